@@ -1,0 +1,6 @@
+"""What a user is told about mistakes: source ranges, diagnostics, and their plain rendering."""
+
+from blockform.diagnostics.model import Diagnostic, Diagnostics, Severity
+from blockform.diagnostics.source import SourceFile, SourcePos, SourceRange
+
+__all__ = ["Diagnostic", "Diagnostics", "Severity", "SourceFile", "SourcePos", "SourceRange"]

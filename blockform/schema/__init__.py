@@ -1,0 +1,29 @@
+"""Schemas: what a block may contain, and how a value is made to fit."""
+
+from blockform.schema.model import (
+    Attribute,
+    Block,
+    NestedAttributes,
+    NestedBlock,
+    Nesting,
+    Problem,
+    ResourceSchema,
+    Validator,
+    nested_type,
+)
+from blockform.schema.modifiers import ModifierRequest, ModifierResult, PlanModifier
+
+__all__ = [
+    "Attribute",
+    "Block",
+    "ModifierRequest",
+    "ModifierResult",
+    "NestedAttributes",
+    "NestedBlock",
+    "Nesting",
+    "PlanModifier",
+    "Problem",
+    "ResourceSchema",
+    "Validator",
+    "nested_type",
+]

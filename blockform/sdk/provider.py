@@ -1,0 +1,154 @@
+"""What a provider is: a source, schemas, and once configured a set of resources and data sources with their verbs.
+
+Extra abilities are extra protocols; the engine finds them with ``isinstance``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol, runtime_checkable
+
+from blockform.schema import Block, ResourceSchema
+from blockform.sdk.requests import (
+    ApplyResponse,
+    ConfigureRequest,
+    ConfigureResponse,
+    CreateRequest,
+    DeleteRequest,
+    DeleteResponse,
+    ImportRequest,
+    ImportResponse,
+    PlanRequest,
+    PlanResponse,
+    ReadDataRequest,
+    ReadDataResponse,
+    ReadRequest,
+    ReadResponse,
+    RecoverRequest,
+    RecoverResponse,
+    UpdateRequest,
+)
+from blockform.values import Value
+
+
+def _nothing() -> Mapping[str, ResourceSchema]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderSchema:
+    """All schemas of a provider: its own block, and one per resource type and data source."""
+
+    provider: Block
+    resources: Mapping[str, ResourceSchema] = field(default_factory=_nothing)
+    data_sources: Mapping[str, ResourceSchema] = field(default_factory=_nothing)
+
+
+class Provider(Protocol):
+    """A provider as it is installed, not yet configured. ``source`` is ``namespace/type`` (``peak/press``)."""
+
+    @property
+    def source(self) -> str:
+        """Namespace and type, as ``required_providers`` names it."""
+        ...
+
+    def schema(self) -> ProviderSchema:
+        """The schemas; cheap to ask again."""
+        ...
+
+    def configure(self, request: ConfigureRequest) -> ConfigureResponse:
+        """Make a provider that is ready for use. No call is sent before one is needed."""
+        ...
+
+
+class Resource(Protocol):
+    """The verbs of one resource type. They run in worker threads, several at a time."""
+
+    def read(self, request: ReadRequest) -> ReadResponse:
+        """Say what the platform says of the object now."""
+        ...
+
+    def create(self, request: CreateRequest) -> ApplyResponse:
+        """Make the planned object."""
+        ...
+
+    def update(self, request: UpdateRequest) -> ApplyResponse:
+        """Change the object in place."""
+        ...
+
+    def delete(self, request: DeleteRequest) -> DeleteResponse:
+        """Remove the object; one that is gone already is no error."""
+        ...
+
+
+class DataSource(Protocol):
+    """Something that can only be read."""
+
+    def read(self, request: ReadDataRequest) -> ReadDataResponse:
+        """Read it."""
+        ...
+
+
+class ConfiguredProvider(Protocol):
+    """A provider ready for use."""
+
+    @property
+    def resources(self) -> Mapping[str, Resource]:
+        """By resource type."""
+        ...
+
+    @property
+    def data_sources(self) -> Mapping[str, DataSource]:
+        """By type."""
+        ...
+
+    def close(self) -> None:
+        """Give back connections and servers; called once, at the end."""
+        ...
+
+
+@runtime_checkable
+class CanPlan(Protocol):
+    """A resource that decides on planned values itself, beyond its schema's rules."""
+
+    def plan(self, request: PlanRequest) -> PlanResponse:
+        """Turn the proposal into the planned object."""
+        ...
+
+
+@runtime_checkable
+class CanReadMany(Protocol):
+    """A resource that reads many objects with few calls; answers in the order of the requests."""
+
+    def read_many(self, requests: Sequence[ReadRequest]) -> Sequence[ReadResponse]:
+        """Read them all."""
+        ...
+
+
+@runtime_checkable
+class CanImport(Protocol):
+    """A resource whose existing objects can be taken into the state."""
+
+    def import_state(self, request: ImportRequest) -> ImportResponse:
+        """Find the object."""
+        ...
+
+
+@runtime_checkable
+class CanRecover(Protocol):
+    """A resource that can find out whether a call happened whose answer nobody saw. Needed by all that send intents."""
+
+    def natural_key(self, planned: Value) -> Mapping[str, str]:
+        """What names the object on the platform before it has an id."""
+        ...
+
+    def recover(self, request: RecoverRequest) -> RecoverResponse:
+        """Settle one intent."""
+        ...
+
+
+@runtime_checkable
+class IsLocal(Protocol):
+    """A resource that exists in the state alone: its verbs send nothing and return at once, so no thread is needed."""
+
+    is_local: bool

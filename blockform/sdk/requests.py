@@ -1,0 +1,269 @@
+"""One frozen request and response per verb: all that passes between the engine and a provider.
+
+Fields are added with a default, so that no provider breaks. Objects are values of the resource's schema type.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from blockform.schema import Problem
+from blockform.values import Origin, Value, ValuePath
+
+if TYPE_CHECKING:
+    from blockform.sdk.provider import ConfiguredProvider
+
+Private = Mapping[str, Any]
+"""What a provider keeps beside an object for itself: plain JSON, stored in the state, never shown, no secrets."""
+
+NO_PRIVATE: Private = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigureRequest:
+    """Set up one provider configuration.
+
+    ``config`` may hold unknowns while planning. ``environment`` is the process environment; ``data_dir`` is this working
+    directory's own folder (``.blockform``); ``fingerprint`` turns a secret into a keyed fingerprint that may be stored; ``trace``
+    takes one line for the log, free of secrets; ``user_agent`` names program and version.
+    """
+
+    config: Value
+    environment: Mapping[str, str]
+    data_dir: Path
+    fingerprint: Callable[[str], str]
+    trace: Callable[[str], None]
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigureResponse:
+    """The provider ready for use, or None with the reasons (paths relative to the provider block)."""
+
+    provider: "ConfiguredProvider | None"
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRequest:
+    """What does the platform say of this object now?"""
+
+    address: str
+    state: Value
+    private: Private = NO_PRIVATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResponse:
+    """The object as it is now; None: it is gone. The very same value object says nothing has changed."""
+
+    new_state: Value | None
+    private: Private = NO_PRIVATE
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedObject:
+    """Another resource instance of the same plan, as planned so far."""
+
+    address: str
+    type: str
+    planned: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRequest:
+    """Decide what an object will look like.
+
+    ``config`` is what the user wrote (unknown where not known yet); ``prior`` the object as refreshed, None when there is none;
+    ``proposed`` is the engine's proposal: what the user wrote, else prior values of computed attributes, else unknown. ``planned``
+    finds the already planned object behind an unknown's origin. ``validate_remote``: whether the platform may be asked to check.
+    ``replacing``: the object is planned anew because it must be replaced; ``prior`` is None then.
+    """
+
+    address: str
+    config: Value
+    prior: Value | None
+    proposed: Value
+    planned: Callable[[Origin | None], PlannedObject | None]
+    private: Private = NO_PRIVATE
+    validate_remote: bool = True
+    replacing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanResponse:
+    """The planned object: every known value in it is a promise that apply keeps.
+
+    ``requires_replace`` names the attributes whose change needs a new object. ``notes`` are short sentences on what the change
+    means on the platform, shown with it ("publishes release 1.1.0 (minor: new parameter agg_type)").
+    """
+
+    planned: Value
+    requires_replace: tuple[ValuePath, ...] = ()
+    notes: tuple[str, ...] = ()
+    private: Private = NO_PRIVATE
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallIntent:
+    """One mutating call about to be sent, as the journal keeps it; free of secrets.
+
+    ``kind`` is the provider's word for the call (``create_spec``); ``key`` finds the object it would make or change on the platform;
+    ``digest`` tells equal content; ``expected`` holds what else recovery needs (the number a revision would get, say).
+    """
+
+    kind: str
+    key: Mapping[str, str]
+    digest: str = ""
+    expected: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Operation(Protocol):
+    """What a provider tells the engine while it changes an object. Every method may be called from a worker thread."""
+
+    def intend(self, intent: CallIntent) -> None:
+        """Record a mutating call; returns once the record is on disk, and only then may the call be sent.
+
+        Raises: OperationStopped when the user has asked to stop.
+        """
+        ...
+
+    def created(self, partial_state: Value, private: Private = NO_PRIVATE) -> None:
+        """The last intended call has happened, and the object is as ``partial_state`` says (an id is known, at least)."""
+        ...
+
+    def refused(self) -> None:
+        """The last intended call has certainly changed nothing: the platform refused it."""
+        ...
+
+    def progress(self, status: str) -> None:
+        """Say what the object is waiting for, in the platform's words."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, but no longer than until the user asks to stop at once. Raises: OperationStopped then."""
+        ...
+
+
+class OperationStopped(Exception):  # noqa: N818  it is no error
+    """The user asked to stop; a provider lets it pass through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateRequest:
+    """Make the planned object. ``config`` is what the user wrote, wholly known; ``planned`` too but for what creation decides."""
+
+    address: str
+    config: Value
+    planned: Value
+    operation: Operation
+    private: Private = NO_PRIVATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateRequest:
+    """Change the object from ``prior`` to ``planned``."""
+
+    address: str
+    config: Value
+    prior: Value
+    planned: Value
+    operation: Operation
+    private: Private = NO_PRIVATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplyResponse:
+    """The object after a create or update, wholly known; None when there is none.
+
+    With an error among ``problems`` the object is recorded as it is; after a create it is tainted too, unless ``keep`` says that
+    it is sound (its next plan then proposes the rest).
+    """
+
+    new_state: Value | None
+    private: Private = NO_PRIVATE
+    problems: tuple[Problem, ...] = ()
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteRequest:
+    """Remove the object."""
+
+    address: str
+    prior: Value
+    operation: Operation
+    private: Private = NO_PRIVATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteResponse:
+    """Without an error among ``problems`` the object is gone."""
+
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDataRequest:
+    """Read a data source for a wholly known ``config``."""
+
+    address: str
+    config: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDataResponse:
+    """The whole object: what the user wrote and what was read."""
+
+    state: Value | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRequest:
+    """Find an existing object by the text the user gave."""
+
+    address: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResponse:
+    """The object to be recorded (it is read again at once); None with the reasons."""
+
+    state: Value | None
+    private: Private = NO_PRIVATE
+    problems: tuple[Problem, ...] = ()
+
+
+class Outcome(Enum):
+    """What became of an intended call whose answer nobody saw."""
+
+    HAPPENED = "happened"
+    NOT_HAPPENED = "not happened"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverRequest:
+    """A call was intended and its result is not known: find out. ``prior`` is the object before it, None for a create."""
+
+    address: str
+    intent: CallIntent
+    prior: Value | None
+    private: Private = NO_PRIVATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverResponse:
+    """``new_state`` is the object as it is now when the call happened; UNDECIDED says why, and both ways out, in ``problems``."""
+
+    outcome: Outcome
+    new_state: Value | None = None
+    private: Private = NO_PRIVATE
+    problems: tuple[Problem, ...] = ()
