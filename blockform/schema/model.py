@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from blockform.values import (
     DYNAMIC,
+    ROOT,
     ListType,
     MapType,
     ObjectType,
