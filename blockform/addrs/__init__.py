@@ -16,10 +16,14 @@ from blockform.addrs.objects import (
 )
 from blockform.addrs.parse import (
     AddressError,
+    TargetAddr,
+    parse_module_instance,
+    parse_provider,
     parse_provider_config,
     parse_resource,
     parse_resource_instance,
     parse_target,
+    target_contains,
 )
 from blockform.addrs.resource import (
     InstanceKey,
@@ -49,11 +53,15 @@ __all__ = [
     "ResourceConfigAddr",
     "ResourceInstanceAddr",
     "SelfAddr",
+    "TargetAddr",
     "TerraformAttr",
     "VariableAddr",
     "instance_key_text",
+    "parse_module_instance",
+    "parse_provider",
     "parse_provider_config",
     "parse_resource",
     "parse_resource_instance",
     "parse_target",
+    "target_contains",
 ]
