@@ -2,5 +2,15 @@
 
 from blockform.diagnostics.model import Diagnostic, Diagnostics, Severity
 from blockform.diagnostics.source import SourceFile, SourcePos, SourceRange
+from blockform.diagnostics.suggest import did_you_mean, suggestion
 
-__all__ = ["Diagnostic", "Diagnostics", "Severity", "SourceFile", "SourcePos", "SourceRange"]
+__all__ = [
+    "Diagnostic",
+    "Diagnostics",
+    "Severity",
+    "SourceFile",
+    "SourcePos",
+    "SourceRange",
+    "did_you_mean",
+    "suggestion",
+]

@@ -1,0 +1,33 @@
+"""Meaning: what expressions read, what they are worth in a scope, and what object the body of a block makes."""
+
+from blockform.lang.decode import decode_body
+from blockform.lang.evaluate import Data, Scope, evaluate, evaluate_as, reference_values
+from blockform.lang.locate import locate, locate_in, opening_range
+from blockform.lang.references import (
+    Reference,
+    Subject,
+    parse_reference,
+    references,
+    references_in_body,
+)
+from blockform.lang.typeexpr import parse_type, parse_variable_type, type_string
+
+__all__ = [
+    "Data",
+    "Reference",
+    "Scope",
+    "Subject",
+    "decode_body",
+    "evaluate",
+    "evaluate_as",
+    "locate",
+    "locate_in",
+    "opening_range",
+    "parse_reference",
+    "parse_type",
+    "parse_variable_type",
+    "reference_values",
+    "references",
+    "references_in_body",
+    "type_string",
+]

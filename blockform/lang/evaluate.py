@@ -1,0 +1,96 @@
+"""Expr + Scope -> Value: the entry to evaluation and the table of what evaluates which node."""
+
+from blockform.lang import (
+    calls,
+    conditionals,
+    constructors,
+    iteration,
+    operators,
+    splats,
+    templates,
+    traversal,
+)
+from blockform.lang.dispatch import EVALUATORS, report, value_of
+from blockform.lang.explain import reference_values
+from blockform.lang.scope import Data, Scope
+from blockform.syntax.nodes import (
+    BinaryExpr,
+    BoolExpr,
+    CallExpr,
+    ConditionalExpr,
+    Expr,
+    ForExpr,
+    IndexExpr,
+    NameKeyExpr,
+    NullExpr,
+    NumberExpr,
+    ObjectExpr,
+    ParenExpr,
+    RelativeTraversalExpr,
+    SplatExpr,
+    SplatItemExpr,
+    StringExpr,
+    TemplateExpr,
+    TemplateWrapExpr,
+    TraversalExpr,
+    TupleExpr,
+    UnaryExpr,
+)
+from blockform.values import Type, Value, convert
+
+__all__ = ["Data", "Scope", "evaluate", "evaluate_as", "reference_values"]
+
+EVALUATORS.update(
+    {
+        NumberExpr: constructors.number_literal,
+        BoolExpr: constructors.bool_literal,
+        NullExpr: constructors.null_literal,
+        StringExpr: constructors.string_literal,
+        NameKeyExpr: constructors.name_key,
+        ParenExpr: constructors.parentheses,
+        TupleExpr: constructors.tuple_value,
+        ObjectExpr: constructors.object_value,
+        TemplateExpr: templates.template,
+        TemplateWrapExpr: templates.template_wrap,
+        TraversalExpr: traversal.traversal,
+        RelativeTraversalExpr: traversal.relative_traversal,
+        IndexExpr: traversal.index_value,
+        SplatItemExpr: traversal.splat_item,
+        SplatExpr: splats.splat,
+        CallExpr: calls.call_value,
+        UnaryExpr: operators.unary,
+        BinaryExpr: operators.binary,
+        ConditionalExpr: conditionals.conditional,
+        ForExpr: iteration.for_expr,
+    }
+)
+
+_READS_NOTHING = frozenset({NumberExpr, BoolExpr, NullExpr, StringExpr, NameKeyExpr})
+
+
+def evaluate(expr: Expr, scope: Scope) -> Value:
+    """The value of the expression.
+
+    What the user got wrong is added to ``scope.diags`` in Terraform's words; the part at fault is then unknown, of any type.
+    References are looked up first, all of them: a wrong one is reported even where its value would not matter.
+    """
+    if type(expr) in _READS_NOTHING:
+        return EVALUATORS[type(expr)](expr, scope)
+    try:
+        scope.resolve(expr)
+        return value_of(expr, scope)
+    except RecursionError:
+        return report(
+            scope,
+            "Expression nested too deeply",
+            "This expression holds others in too many levels to be evaluated. Move some of the inner ones into local values.",
+            expr.range,
+        )
+
+
+def evaluate_as(expr: Expr, of: Type, scope: Scope) -> Value:
+    """The value of the expression, converted to the type.
+
+    Raises: ConversionError, whose path says which part does not fit; the caller words the diagnostic.
+    """
+    return convert(evaluate(expr, scope), of)

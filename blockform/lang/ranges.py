@@ -1,0 +1,61 @@
+"""Where an expression begins, as messages about arguments show it."""
+
+from blockform.diagnostics import SourceRange
+from blockform.syntax.nodes import (
+    BinaryExpr,
+    CallExpr,
+    ConditionalExpr,
+    Expr,
+    ForExpr,
+    IndexExpr,
+    ObjectExpr,
+    ParenExpr,
+    SplatExpr,
+    StringExpr,
+    TemplateExpr,
+    TupleExpr,
+    UnaryExpr,
+)
+
+
+def start_range(expr: Expr) -> SourceRange:
+    """The telling beginning of the expression: an opening bracket, a function's name. Source: HCL's StartRange."""
+    while True:
+        match expr:
+            case BinaryExpr():
+                expr = expr.left
+            case ConditionalExpr():
+                expr = expr.condition
+            case ParenExpr():
+                expr = expr.expr
+            case _:
+                return _start(expr)
+
+
+def _start(expr: Expr) -> SourceRange:
+    match expr:
+        case TupleExpr() | ObjectExpr() | ForExpr() | UnaryExpr():
+            return SourceRange(expr.source, expr.start, expr.start + 1)
+        case CallExpr():
+            return call_range(expr)
+        case IndexExpr():
+            return _after(expr, expr.collection.end, "[", 1)
+        case SplatExpr():
+            return _after(expr, expr.operand.end, "[" if expr.full else ".", 3 if expr.full else 2)
+        case TemplateExpr():
+            return expr.parts[0].range
+        case StringExpr(heredoc=False) if expr.end > expr.start + 2 and expr.source.text[expr.start] == '"':
+            return SourceRange(expr.source, expr.start + 1, expr.end - 1)
+        case _:
+            return expr.range
+
+
+def call_range(expr: CallExpr) -> SourceRange:
+    """The name and the opening parenthesis."""
+    opening = expr.source.text.find("(", expr.name_end, expr.end)
+    return SourceRange(expr.source, expr.start, opening + 1 if opening >= 0 else expr.name_end)
+
+
+def _after(expr: Expr, offset: int, sign: str, length: int) -> SourceRange:
+    at = max(expr.source.text.find(sign, offset, expr.end), offset)
+    return SourceRange(expr.source, at, min(at + length, expr.end))
