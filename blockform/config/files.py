@@ -1,0 +1,63 @@
+"""Which files of a directory are configuration, and which of those override the others."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+EXTENSIONS = (".tf", ".hcl")
+"""Native syntax."""
+
+JSON_EXTENSIONS = (".tf.json", ".hcl.json")
+"""The JSON variant of the language."""
+
+FOREIGN = "terragrunt.hcl"
+"""Another tool's file that ends like ours."""
+
+FOREIGN_ENDINGS = (".pkr.hcl", ".nomad.hcl", ".tftest.hcl", ".tfquery.hcl")
+"""Endings of other tools' files, and of tests and queries, which their own commands read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleFiles:
+    """The configuration files of one directory, each sorted by name; ``json`` ones are among neither of the others."""
+
+    primary: tuple[Path, ...]
+    override: tuple[Path, ...]
+    json: tuple[Path, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.primary or self.override or self.json)
+
+
+def module_files(directory: Path) -> ModuleFiles:
+    """The files that make up the module in a directory. Raises: OSError where it cannot be listed."""
+    paths = sorted(
+        (entry for entry in directory.iterdir() if is_config_file(entry.name)), key=lambda path: path.name
+    )
+    paths = [path for path in paths if not path.is_dir()]
+    native = [path for path in paths if not path.name.endswith(".json")]
+    return ModuleFiles(
+        primary=tuple(path for path in native if not is_override(path.name)),
+        override=tuple(path for path in native if is_override(path.name)),
+        json=tuple(path for path in paths if path.name.endswith(".json")),
+    )
+
+
+def is_config_file(name: str) -> bool:
+    """Whether a file of that name belongs to the configuration."""
+    if is_ignored(name) or name == FOREIGN or name.endswith(FOREIGN_ENDINGS):
+        return False
+    return name.endswith(EXTENSIONS + JSON_EXTENSIONS)
+
+
+def is_ignored(name: str) -> bool:
+    """Whether it is hidden, or an editor's backup. Source: Terraform's IsIgnoredFile."""
+    return name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
+
+
+def is_override(name: str) -> bool:
+    """Whether the file overrides what others declare."""
+    for extension in (*JSON_EXTENSIONS, *EXTENSIONS):
+        if name.endswith(extension):
+            base = name.removesuffix(extension)
+            return base == "override" or base.endswith("_override")
+    return False
