@@ -1,5 +1,6 @@
 """Schemas: what a block may contain, and how a value is made to fit."""
 
+from blockform.schema.coerce import coerce
 from blockform.schema.model import (
     Attribute,
     Block,
@@ -12,6 +13,7 @@ from blockform.schema.model import (
     nested_type,
 )
 from blockform.schema.modifiers import ModifierRequest, ModifierResult, PlanModifier
+from blockform.schema.types import block_type, value_type
 
 __all__ = [
     "Attribute",
@@ -25,5 +27,8 @@ __all__ = [
     "Problem",
     "ResourceSchema",
     "Validator",
+    "block_type",
+    "coerce",
     "nested_type",
+    "value_type",
 ]

@@ -53,7 +53,7 @@ class ReadRequest:
 
     address: str
     state: Value
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class ReadResponse:
     """The object as it is now; None: it is gone. The very same value object says nothing has changed."""
 
     new_state: Value | None
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
     problems: tuple[Problem, ...] = ()
 
 
@@ -89,7 +89,7 @@ class PlanRequest:
     prior: Value | None
     proposed: Value
     planned: Callable[[Origin | None], PlannedObject | None]
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
     validate_remote: bool = True
     replacing: bool = False
 
@@ -105,7 +105,7 @@ class PlanResponse:
     planned: Value
     requires_replace: tuple[ValuePath, ...] = ()
     notes: tuple[str, ...] = ()
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
     problems: tuple[Problem, ...] = ()
 
 
@@ -162,7 +162,7 @@ class CreateRequest:
     config: Value
     planned: Value
     operation: Operation
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,7 @@ class UpdateRequest:
     prior: Value
     planned: Value
     operation: Operation
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +186,7 @@ class ApplyResponse:
     """
 
     new_state: Value | None
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
     problems: tuple[Problem, ...] = ()
     keep: bool = False
 
@@ -198,7 +198,7 @@ class DeleteRequest:
     address: str
     prior: Value
     operation: Operation
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +237,7 @@ class ImportResponse:
     """The object to be recorded (it is read again at once); None with the reasons."""
 
     state: Value | None
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
     problems: tuple[Problem, ...] = ()
 
 
@@ -256,7 +256,7 @@ class RecoverRequest:
     address: str
     intent: CallIntent
     prior: Value | None
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,5 +265,5 @@ class RecoverResponse:
 
     outcome: Outcome
     new_state: Value | None = None
-    private: Private = NO_PRIVATE
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
     problems: tuple[Problem, ...] = ()
