@@ -1,0 +1,160 @@
+"""Settles what an interrupted run left open: asks the platform whether each intended call happened.
+
+Only the provider can tell, and only it adopts: an object of this tenant, with the intended key and content, that was not there
+before. Anything else is a diagnostic that names both ways out, and the intent stays open.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from blockform.addrs import ProviderConfigAddr
+from blockform.config import Config
+from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.graph import Blocking, Dag, Job, Node, ProviderNode, ResourceNode, build_graph, walk
+from blockform.plan import ProviderPool, Settings, World, configure_provider
+from blockform.plan.expand import SINGLE
+from blockform.plan.marks import with_schema_marks
+from blockform.plan.named import NamedValues
+from blockform.plan.problems import report
+from blockform.schema import ResourceSchema
+from blockform.sdk import CallIntent, CanRecover, Outcome, RecoverRequest, RecoverResponse
+from blockform.state import Intent, JournalWriter, Refused, ResourceObject, Result, State, StateBuilder
+from blockform.values import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverInput:
+    """The folded state, the intents nobody knows the result of, and all that reaching the platform needs."""
+
+    config: Config
+    state: State
+    intents: Sequence[Intent]
+    variables: Mapping[str, Value]
+    pool: ProviderPool
+    settings: Settings
+    journal: JournalWriter
+    parallelism: int = 10
+
+
+def recover(given: RecoverInput) -> tuple[State, Diagnostics]:
+    """Settle every intent; with errors among the diagnostics some are still open."""
+    dag, diags = build_graph(given.config, given.state)
+    recovery = _Recovery(given, World(given.config, given.settings), StateBuilder(given.state), diags)
+    recovery.add_providers(dag)
+    if not diags.has_errors:
+        walk(recovery.relevant(dag), recovery.visit, parallelism=given.parallelism)
+    return recovery.state.build(), diags
+
+
+@dataclass(slots=True)
+class _Recovery:
+    """One recovery. Mutable; only the walk's coordinator touches it."""
+
+    given: RecoverInput
+    world: World
+    state: StateBuilder
+    diags: Diagnostics
+
+    def add_providers(self, dag: Dag[Node]) -> None:
+        for intent in self.given.intents:
+            dag.add(ProviderNode(intent.provider))
+
+    def relevant(self, dag: Dag[Node]) -> Dag[Node]:
+        wanted = {ProviderNode(intent.provider) for intent in self.given.intents}
+        return dag.without({*wanted, *dag.all_dependencies(wanted)})
+
+    def visit(self, node: Node) -> Job | bool:
+        match node:
+            case ProviderNode(addr):
+                return self._provider(node, addr)
+            case ResourceNode():
+                self._show(node)
+                return True
+            case _:
+                return NamedValues(self.world, self.diags, self.given.variables).visit(node)
+
+    def _show(self, node: ResourceNode) -> None:
+        """Objects that a provider configuration refers to are taken from the state."""
+        for stored in self.given.state.resources.values():
+            if stored.module.path != node.addr.module or stored.resource != node.addr.resource:
+                continue
+            schema = self._schema(stored.provider, stored.resource.type)
+            self.world.start_resource(stored.module, stored.resource, SINGLE)
+            for key, instance in stored.instances.items():
+                if schema is not None and instance.current is not None:
+                    self.world.put_object(stored.addr(key), instance.current.decode(schema.block.value_type))
+
+    def _schema(self, provider: ProviderConfigAddr, type_name: str) -> ResourceSchema | None:
+        installed = self.given.pool.installed(provider.provider)
+        return installed.schema().resources.get(type_name) if installed else None
+
+    def _provider(self, node: ProviderNode, addr: ProviderConfigAddr) -> Job:
+        pool = self.given.pool
+        mine = [intent for intent in self.given.intents if intent.provider == addr]
+        if pool.installed(addr.provider) is None or not configure_provider(
+            self.world, pool, node, self.diags
+        ):
+            self.diags.append(_unreachable(mine, addr))
+            return False
+        for intent in mine:  # in the order they were made: a later one may build on an earlier one
+            yield from self._settle(intent)
+        return True
+
+    def _settle(self, intent: Intent) -> Job:
+        schema = self._schema(intent.provider, intent.addr.resource.type)
+        resource = self.given.pool.resource(intent.provider, intent.addr.resource.type)
+        if schema is None or not isinstance(resource, CanRecover):
+            self.diags.append(_unreachable([intent], intent.provider))
+            return
+        instance = self.state.instance(intent.addr)
+        record = instance.deposed.get(intent.deposed_key) if instance and intent.deposed_key else None
+        if instance is not None and not intent.deposed_key:
+            record = instance.current
+        request = RecoverRequest(
+            address=str(intent.addr),
+            intent=CallIntent(
+                kind=intent.kind, key=intent.key, digest=intent.digest, expected=intent.expected
+            ),
+            prior=record.decode(schema.block.value_type).unmarked() if record else None,
+            private=record.private if record and not isinstance(record.private, str) else {},
+        )
+        able: CanRecover = resource
+        response: RecoverResponse = yield Blocking(lambda: able.recover(request))
+        report(response.problems, self.diags, str(intent.addr), body=None)
+        self._take(intent, schema, record, response)
+
+    def _take(
+        self, intent: Intent, schema: ResourceSchema, record: ResourceObject | None, response: RecoverResponse
+    ) -> None:
+        journal = self.given.journal
+        if response.outcome is Outcome.NOT_HAPPENED:
+            journal.append([Refused(intent=intent.id)], sync=False)
+        elif response.outcome is Outcome.HAPPENED:
+            obj = None
+            if response.new_state is not None:
+                obj = ResourceObject.encode(
+                    with_schema_marks(response.new_state, schema.block),
+                    schema.block.value_type,
+                    schema_version=schema.version,
+                    private=response.private,
+                    dependencies=record.dependencies if record else (),
+                    create_before_destroy=record.create_before_destroy if record else False,
+                )
+            self.state.set_object(intent.addr, obj, intent.provider, intent.deposed_key)
+            result = Result(
+                addr=intent.addr,
+                provider=intent.provider,
+                obj=obj,
+                intent=intent.id,
+                deposed_key=intent.deposed_key,
+            )
+            journal.append([result], sync=False)
+
+
+def _unreachable(intents: Sequence[Intent], provider: ProviderConfigAddr) -> Diagnostic:
+    names = ", ".join(sorted({str(intent.addr) for intent in intents}))
+    return Diagnostic.error(
+        "Interrupted run cannot be settled",
+        f"An earlier run was interrupted while it changed {names}, and whether that happened can only be asked through {provider}, "
+        "which is not usable. Repair its configuration and apply again; nothing has been changed or lost.",
+    )

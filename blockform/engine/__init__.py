@@ -1,0 +1,26 @@
+"""One function per verb of the user, on values alone: what the command line, tests and other programs call."""
+
+from blockform.engine.operations import ApplyOutcome, PlanOutcome, Request, apply, plan
+from blockform.engine.prepare import Prepared, load, prepare
+from blockform.engine.registry import InstalledProviders
+from blockform.engine.session import Hooks, Session, StateOptions
+from blockform.engine.stores import StoredState, locked, open_store, read_store
+
+__all__ = [
+    "ApplyOutcome",
+    "Hooks",
+    "InstalledProviders",
+    "PlanOutcome",
+    "Prepared",
+    "Request",
+    "Session",
+    "StateOptions",
+    "StoredState",
+    "apply",
+    "load",
+    "locked",
+    "open_store",
+    "plan",
+    "prepare",
+    "read_store",
+]

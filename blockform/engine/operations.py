@@ -1,0 +1,244 @@
+"""One function per verb of the user: plan, apply, destroy, refresh. Each returns a value and diagnostics and prints nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from blockform.apply import ApplyInput, RecoverInput, Tally, apply_plan, recover
+from blockform.config import Config, VarFileOption, VarOption
+from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.engine.prepare import Prepared, duplicate_provider, open_pool, prepare, settings_for
+from blockform.engine.registry import DuplicateProvider
+from blockform.engine.session import Hooks, Session, StateOptions
+from blockform.engine.stores import StoredState, locked, open_store, read_store
+from blockform.plan import Plan, PlanInput, PlanOptions, ProviderPool, make_plan
+from blockform.state import (
+    Begin,
+    JournalWriter,
+    LocalStore,
+    Record,
+    State,
+    StateError,
+    checkpoint,
+    commit,
+    write_rescue,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asked for: variables, plan options, and where the state is."""
+
+    variables: Sequence[VarOption | VarFileOption] = ()
+    options: PlanOptions = field(default_factory=PlanOptions)
+    state: StateOptions = field(default_factory=StateOptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOutcome:
+    """A plan with the configuration it was made from."""
+
+    plan: Plan
+    config: Config
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplyOutcome:
+    """What an apply did. ``tally`` is None when nothing was carried out: no changes, or the user said no (``declined``)."""
+
+    plan: Plan
+    config: Config
+    state: State
+    tally: Tally | None = None
+    declined: bool = False
+    syncs: int = 0
+
+
+def now() -> str:
+    """The time in UTC, RFC 3339 in whole seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def plan(session: Session, request: Request, hooks: Hooks) -> tuple[PlanOutcome | None, Diagnostics]:
+    """Work out what an apply would do. Writes neither state nor journal; an interrupted run's results are folded in memory."""
+    prepared, diags = prepare(session, request.variables, "plan")
+    if prepared is None:
+        return None, diags
+    store = open_store(session, request.state, prepared.config)
+    with locked(store, session, request.state, "OperationTypePlan", diags) as is_locked:
+        if not is_locked:
+            return None, diags
+        stored, problems = read_store(store)
+        diags.extend(problems)
+        if stored is None:
+            return None, diags
+        if stored.records:
+            diags.append(_unsettled(store.name))
+        pool = open_pool(session)
+        try:
+            made = _make_plan(session, request, prepared, stored, pool, hooks, diags)
+        finally:
+            pool.close()
+    return (PlanOutcome(plan=made, config=prepared.config) if made is not None else None), diags
+
+
+def apply(session: Session, request: Request, hooks: Hooks) -> tuple[ApplyOutcome | None, Diagnostics]:
+    """Settle what an interrupted run left, plan, ask, carry the plan out, and store the state."""
+    prepared, diags = prepare(session, request.variables, "apply")
+    if prepared is None:
+        return None, diags
+    store = open_store(session, request.state, prepared.config)
+    with locked(store, session, request.state, "OperationTypeApply", diags) as is_locked:
+        if not is_locked:
+            return None, diags
+        pool = open_pool(session)
+        try:
+            return _apply_locked(session, request, hooks, prepared, store, pool, diags), diags
+        except StateError as error:
+            diags.append(error.diagnostic)
+            return None, diags
+        finally:
+            pool.close()
+
+
+def _apply_locked(
+    session: Session,
+    request: Request,
+    hooks: Hooks,
+    prepared: Prepared,
+    store: LocalStore,
+    pool: ProviderPool,
+    diags: Diagnostics,
+) -> ApplyOutcome | None:
+    stored = settle(session, prepared, store, pool, diags)
+    if stored is None:
+        return None
+    made = _make_plan(session, request, prepared, stored, pool, hooks, diags)
+    if made is None or made.errored:
+        return None
+    outcome = ApplyOutcome(plan=made, config=prepared.config, state=made.prior)
+    if not made.is_applyable:
+        return replace(outcome, state=_store_unchanged(store, stored, made, diags))
+    if not hooks.confirm(made):
+        return replace(outcome, declined=True)
+    return carry_out(session, prepared.config, made, store, pool, request.options.parallelism, hooks, diags)
+
+
+def carry_out(
+    session: Session,
+    config: Config,
+    made: Plan,
+    store: LocalStore,
+    pool: ProviderPool,
+    parallelism: int,
+    hooks: Hooks,
+    diags: Diagnostics,
+) -> ApplyOutcome:
+    """Apply a plan under the lock and store what came of it, whatever that is."""
+    journal = store.open_journal()
+    begin = Begin(lineage=made.prior.lineage, serial=made.base_serial, run=now())
+    records: list[Record] = [begin]
+    journal.append(records)
+    given = ApplyInput(
+        config=config,
+        plan=made,
+        pool=pool,
+        settings=settings_for(session, plan_time=made.timestamp, now=now(), applying=True),
+        journal=journal,
+        parallelism=parallelism,
+    )
+    result, problems = apply_plan(
+        given,
+        emit=hooks.emit,
+        stopping=hooks.stopping,
+        stop_now=hooks.stop_now,
+        checkpoint=lambda state: _checkpoint(store, state, journal),
+    )
+    diags.extend(problems)
+    stored = _commit(store, result.state, journal)
+    return ApplyOutcome(plan=made, config=config, state=stored, tally=result.tally, syncs=journal.syncs)
+
+
+def settle(
+    session: Session, prepared: Prepared, store: LocalStore, pool: ProviderPool, diags: Diagnostics
+) -> StoredState | None:
+    """The stored state after an interrupted run has been settled: its results stored, its open calls found out."""
+    stored, problems = read_store(store)
+    diags.extend(problems)
+    if stored is None or not stored.records:
+        return stored
+    journal = store.open_journal()
+    state = stored.state
+    try:
+        if stored.intents:
+            given = RecoverInput(
+                config=prepared.config,
+                state=state,
+                intents=stored.intents,
+                variables=prepared.variables,
+                pool=pool,
+                settings=settings_for(session, plan_time=now()),
+                journal=journal,
+            )
+            state, problems = recover(given)
+            diags.extend(problems)
+            if problems.has_errors:
+                return None
+    finally:
+        if diags.has_errors:
+            journal.close()
+    settled = _commit(store, state, journal)
+    return StoredState(state=settled, is_stored=True)
+
+
+def _make_plan(
+    session: Session,
+    request: Request,
+    prepared: Prepared,
+    stored: StoredState,
+    pool: ProviderPool,
+    hooks: Hooks,
+    diags: Diagnostics,
+) -> Plan | None:
+    given = PlanInput(
+        config=prepared.config,
+        state=stored.state,
+        variables=prepared.variables,
+        pool=pool,
+        settings=settings_for(session, plan_time=now()),
+        options=request.options,
+    )
+    try:
+        made, problems = make_plan(given, emit=hooks.emit, stopping=hooks.stopping)
+    except DuplicateProvider as error:
+        diags.append(duplicate_provider(error))
+        return None
+    diags.extend(problems)
+    return made
+
+
+def _store_unchanged(store: LocalStore, stored: StoredState, made: Plan, diags: Diagnostics) -> State:
+    """Nothing to do, but what the refresh found is kept, as Terraform keeps it."""
+    if made.prior.same_content(stored.state) and (stored.is_stored or not made.prior.has_objects):
+        return stored.state
+    try:
+        return store.write(made.prior)
+    except StateError as error:
+        diags.append(error.diagnostic)
+        return stored.state
+
+
+def _checkpoint(store: LocalStore, state: State, journal: JournalWriter) -> None:
+    checkpoint(store, state, journal)
+
+
+def _commit(store: LocalStore, state: State, journal: JournalWriter) -> State:
+    return commit(store, state, journal, lambda final: write_rescue(final, store.path.parent))
+
+
+def _unsettled(name: str) -> Diagnostic:
+    return Diagnostic.warning(
+        "Earlier run was interrupted",
+        f"The journal beside {name} holds results of a run that did not come to its end. They are taken into account here; the next "
+        "apply stores them and finds out what became of calls without an answer.",
+    )

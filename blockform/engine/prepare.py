@@ -1,0 +1,91 @@
+"""What every operation begins with: the configuration loaded, variables collected, providers at hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from blockform import __version__
+from blockform.config import (
+    Config,
+    VarFileOption,
+    VarOption,
+    collect_variables,
+    final_value,
+    load_config,
+    no_configuration,
+)
+from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.engine.registry import DuplicateProvider, InstalledProviders
+from blockform.engine.secrets import SecretKey
+from blockform.engine.session import Session
+from blockform.plan import ProviderPool, ProviderRuntime, Settings
+from blockform.syntax import ParseCache
+from blockform.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A configuration that loaded, with final values for its root variables."""
+
+    config: Config
+    variables: Mapping[str, Value]
+
+
+def load(session: Session, verb: str = "") -> tuple[Config, Diagnostics]:
+    """Load the configuration; ``verb`` names the command for which a directory without configuration is a mistake."""
+    cache = ParseCache(session.cache_dir) if session.cache_dir is not None else None
+    config, diags = load_config(session.root, cwd=session.cwd, cache=cache)
+    if verb and not diags.has_errors:
+        diags.extend(no_configuration(config.module, verb))
+    return config, diags
+
+
+def prepare(
+    session: Session, options: Sequence[VarOption | VarFileOption], verb: str
+) -> tuple[Prepared | None, Diagnostics]:
+    """Load the configuration and work out the root variables; None when there are errors."""
+    config, diags = load(session, verb)
+    if diags.has_errors:
+        return None, diags
+    inputs, problems = collect_variables(config.module, session.root, session.environment, options)
+    diags.extend(problems)
+    variables: dict[str, Value] = {}
+    for name, variable in config.module.variables.items():
+        value, problems = final_value(variable, inputs.get(name))
+        diags.extend(problems)
+        variables[name] = value
+    return (None if diags.has_errors else Prepared(config, variables)), diags
+
+
+def open_pool(session: Session) -> ProviderPool:
+    """Providers for one run; the caller closes it."""
+    runtime = ProviderRuntime(
+        environment=session.environment,
+        data_dir=session.data_dir,
+        fingerprint=SecretKey(session.environment, session.config_dir).fingerprint,
+        trace=session.trace,
+        user_agent=f"blockform/{__version__}",
+    )
+    return ProviderPool(InstalledProviders(), runtime)
+
+
+def duplicate_provider(error: DuplicateProvider) -> Diagnostic:
+    """Two packages offer one provider."""
+    return Diagnostic.error(
+        "Duplicate provider",
+        f"The installed packages {' and '.join(error.packages)} both offer a provider named {error.name}. Uninstall one of them.",
+    )
+
+
+def settings_for(
+    session: Session, *, plan_time: str, now: str | None = None, applying: bool = False
+) -> Settings:
+    """What expressions can ask about the run."""
+    return Settings(
+        root_dir=session.root,
+        cwd=session.cwd,
+        workspace=session.workspace,
+        applying=applying,
+        now=now,
+        plan_time=plan_time,
+        home=session.home,
+    )

@@ -1,0 +1,57 @@
+"""What one run of the program stands on: directories, the environment, who runs it, and how to stop it. Read once, at the edge."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from blockform.plan import Emit, Plan, no_events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The surroundings of a run.
+
+    ``root`` is the directory of the configuration, ``cwd`` where relative paths start. ``data_dir`` is this working directory's own
+    folder (``.blockform``), ``config_dir`` the user's for blockform, ``cache_dir`` the one for parsed files (None: no cache).
+    ``trace`` takes one line for the log, free of secrets.
+    """
+
+    cwd: Path
+    root: Path
+    environment: Mapping[str, str]
+    data_dir: Path
+    config_dir: Path
+    cache_dir: Path | None
+    home: Path
+    user: str
+    host: str
+    pid: int
+    workspace: str = "default"
+    trace: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateOptions:
+    """Where the state is and how it is locked. ``lock_timeout`` in seconds. None: the default place."""
+
+    path: Path | None = None
+    out: Path | None = None
+    backup: Path | None = None
+    keep_backup: bool = True
+    lock: bool = True
+    lock_timeout: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """How a long operation speaks with whoever asked for it.
+
+    ``emit`` takes events. ``stopping``: the user wants no new work to begin; ``stop_now`` is set when waiting must end, too.
+    ``confirm`` is shown the plan and says whether to go on. ``locking`` is called when a lock has to be waited for.
+    """
+
+    emit: Emit = no_events
+    stopping: Callable[[], bool] = lambda: False
+    stop_now: threading.Event = field(default_factory=threading.Event)
+    confirm: Callable[[Plan], bool] = lambda _: True

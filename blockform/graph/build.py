@@ -1,0 +1,249 @@
+"""CONFIG -> GRAPH: a tuple of small transforms, each adding its kind of node and what those nodes need."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from blockform.addrs import (
+    LocalAddr,
+    ModuleCallAddr,
+    ModulePath,
+    ProviderConfigAddr,
+    ResourceAddr,
+    ResourceConfigAddr,
+    VariableAddr,
+)
+from blockform.config import CheckRule, Config, ModuleCall, ProviderBlock, provider_block, provider_for
+from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
+from blockform.graph.dag import Dag
+from blockform.graph.nodes import (
+    CheckNode,
+    LocalNode,
+    ModuleEndNode,
+    ModuleNode,
+    Node,
+    OutputNode,
+    ProviderNode,
+    ResourceNode,
+    ValidationNode,
+    VariableNode,
+)
+from blockform.lang import Reference, references, references_in_body
+from blockform.state import State
+from blockform.syntax import AttrStep, Expr
+
+
+@dataclass(slots=True)
+class _Building:
+    """What the transforms share while the graph grows."""
+
+    root: Config
+    state: State
+    dag: Dag[Node]
+
+    def add(self, module: ModulePath, node: Node, needs: Iterable[Node] = ()) -> None:
+        """Add a node of a module: it needs the module's expansion and ``needs``."""
+        self.dag.add(node)
+        if not module.is_root:
+            self.dag.connect(ModuleNode(module), node)
+        for dependency in needs:
+            self.dag.connect(dependency, node)
+
+    def targets(self, config: Config, found: Iterable[Reference], *, whole: bool = False) -> Iterator[Node]:
+        """The nodes that references in a module lead to; ``whole``: a module means all that happens in it."""
+        for reference in found:
+            match reference.subject:
+                case VariableAddr(name) if name in config.module.variables:
+                    yield VariableNode(config.path, name)
+                case LocalAddr(name) if name in config.module.locals:
+                    yield LocalNode(config.path, name)
+                case ResourceAddr() as addr if addr in config.module.resources:
+                    yield ResourceNode(ResourceConfigAddr(config.path, addr))
+                case ModuleCallAddr(name) if name in config.children:
+                    yield from self._module_targets(config.children[name], reference, whole=whole)
+                case _:
+                    pass  # small scopes need no node; what is undeclared has been reported by the loader
+
+    def _module_targets(self, child: Config, reference: Reference, *, whole: bool) -> Iterator[Node]:
+        if whole:
+            yield ModuleEndNode(child.path)
+            return
+        yield ModuleNode(child.path)
+        named = next((step.name for step in reference.steps if isinstance(step, AttrStep)), None)
+        for name in child.module.outputs if named is None else (named,):
+            if name in child.module.outputs:
+                yield OutputNode(child.path, name)
+
+    def in_expr(self, config: Config, *exprs: Expr | None) -> Iterator[Node]:
+        """The nodes that expressions of a module read."""
+        for expr in exprs:
+            if expr is not None:
+                yield from self.targets(config, references(expr))
+
+    def in_rules(self, config: Config, rules: Iterable[CheckRule]) -> Iterator[Node]:
+        """The nodes that conditions and their messages read."""
+        for rule in rules:
+            yield from self.in_expr(config, rule.condition, rule.error_message)
+
+
+def _modules(building: _Building) -> None:
+    for config in building.root.walk():
+        call = config.call
+        if call is None:
+            continue
+        parent = _parent(building.root, config)
+        node = ModuleNode(config.path)
+        building.add(parent.path, node, building.in_expr(parent, call.count, call.for_each))
+        for dependency in building.targets(parent, call.depends_on, whole=True):
+            building.dag.connect(dependency, node)
+
+
+def _variables(building: _Building) -> None:
+    for config in building.root.walk():
+        for name, variable in config.module.variables.items():
+            node = VariableNode(config.path, name)
+            building.add(config.path, node, _argument_needs(building, config, config.call, name))
+            if variable.validations:
+                needs = building.in_rules(config, variable.validations)
+                building.add(config.path, ValidationNode(config.path, name), (node, *needs))
+
+
+def _argument_needs(
+    building: _Building, config: Config, call: ModuleCall | None, name: str
+) -> Iterable[Node]:
+    if call is None or name not in call.body.attributes:
+        return ()
+    return building.in_expr(_parent(building.root, config), call.body.attributes[name].expr)
+
+
+def _locals(building: _Building) -> None:
+    for config in building.root.walk():
+        for name, local in config.module.locals.items():
+            building.add(config.path, LocalNode(config.path, name), building.in_expr(config, local.expr))
+
+
+def _outputs(building: _Building) -> None:
+    for config in building.root.walk():
+        for name, output in config.module.outputs.items():
+            node = OutputNode(config.path, name)
+            building.add(config.path, node, building.in_expr(config, output.expr))
+            for dependency in building.targets(config, output.depends_on, whole=True):
+                building.dag.connect(dependency, node)
+            for dependency in building.in_rules(config, output.preconditions):
+                building.dag.connect(dependency, node)
+
+
+def _resources(building: _Building) -> None:
+    for config in building.root.walk():
+        for addr, resource in config.module.resources.items():
+            node = ResourceNode(ResourceConfigAddr(config.path, addr))
+            building.add(config.path, node, building.targets(config, references_in_body(resource.body)))
+            for dependency in building.targets(config, resource.depends_on, whole=True):
+                building.dag.connect(dependency, node)
+            _add_provider(building, provider_for(building.root, config.path, resource), node)
+
+
+def _orphans(building: _Building) -> None:
+    for module, addr in building.state.resources:
+        config_addr = ResourceConfigAddr(module.path, addr)
+        node = ResourceNode(config_addr)
+        if node not in building.dag:
+            building.dag.add(node)
+            _add_provider(building, building.state.resources[module, addr].provider, node)
+
+
+def _add_provider(building: _Building, addr: ProviderConfigAddr, user: Node) -> None:
+    node = ProviderNode(addr)
+    if node not in building.dag:
+        building.dag.add(node)
+        block: ProviderBlock | None = provider_block(building.root, addr)
+        if block is not None:
+            config = building.root.descendant(block.module)
+            assert config is not None
+            for dependency in building.targets(config, references_in_body(block.config.body)):
+                building.dag.connect(dependency, node)
+    building.dag.connect(node, user)
+
+
+def _checks(building: _Building) -> None:
+    for config in building.root.walk():
+        for name, check in config.module.checks.items():
+            building.add(config.path, CheckNode(config.path, name), building.in_rules(config, check.asserts))
+
+
+def _module_ends(building: _Building) -> None:
+    for config in building.root.walk():
+        if config.call is None:
+            continue
+        end = ModuleEndNode(config.path)
+        building.add(config.path, end)
+        for addr in config.module.resources:
+            building.dag.connect(ResourceNode(ResourceConfigAddr(config.path, addr)), end)
+        for name in config.module.outputs:
+            building.dag.connect(OutputNode(config.path, name), end)
+        for child in config.children.values():
+            building.dag.connect(ModuleEndNode(child.path), end)
+
+
+TRANSFORMS: tuple[Callable[[_Building], None], ...] = (
+    _modules,
+    _variables,
+    _locals,
+    _resources,
+    _orphans,
+    _outputs,
+    _checks,
+    _module_ends,
+)
+
+
+def build_graph(config: Config, state: State) -> tuple[Dag[Node], Diagnostics]:
+    """The graph of a configuration and of what only the state still knows.
+
+    With a cycle among the diagnostics the graph must not be walked.
+    """
+    building = _Building(config, state, Dag())
+    for transform in TRANSFORMS:
+        transform(building)
+    return building.dag, _cycle_diagnostics(config, building.dag)
+
+
+def _parent(root: Config, config: Config) -> Config:
+    parent = root.descendant(config.path.parent())
+    assert parent is not None, config.path
+    return parent
+
+
+def _cycle_diagnostics(root: Config, dag: Dag[Node]) -> Diagnostics:
+    diags = Diagnostics()
+    for path in dag.cycles():
+        round_trip = " -> ".join(str(node) for node in (*path, path[0]))
+        diags.append(
+            Diagnostic.error(
+                "Dependency cycle",
+                f"These objects need each other, each one the one before it:\n    {round_trip}\n"
+                "Remove one of the references, so that one of them can be made first.",
+                _range_of(root, path[0]),
+            )
+        )
+    return diags
+
+
+def _range_of(root: Config, node: Node) -> SourceRange | None:
+    match node:
+        case ResourceNode(addr):
+            resource = root.resource(addr)
+            return resource.range if resource else None
+        case LocalNode(path, name):
+            module = root.module_at(path)
+            return module.locals[name].range if module else None
+        case OutputNode(path, name):
+            module = root.module_at(path)
+            return module.outputs[name].range if module else None
+        case VariableNode(path, name) | ValidationNode(path, name):
+            module = root.module_at(path)
+            return module.variables[name].range if module else None
+        case ModuleNode(path) | ModuleEndNode(path):
+            config = root.descendant(path)
+            return config.call.range if config and config.call else None
+        case _:
+            return None

@@ -1,0 +1,57 @@
+"""GRAPH -> PLAN: what would be done to each object, decided without doing anything."""
+
+from blockform.plan.action import Action, Mode, Reason
+from blockform.plan.decode import Declared, Written, read_block
+from blockform.plan.diff import Difference, differences
+from blockform.plan.events import (
+    ChangeFailed,
+    ChangeFinished,
+    ChangeProgress,
+    ChangeStarted,
+    DataReadFinished,
+    DataReadStarted,
+    Emit,
+    Event,
+    RefreshFinished,
+    RefreshStarted,
+    no_events,
+)
+from blockform.plan.model import Drift, OutputChange, Plan, ResourceChange
+from blockform.plan.planner import PlanInput, configure_provider, make_plan
+from blockform.plan.providers import ProviderPool, ProviderRuntime
+from blockform.plan.run import PlanOptions
+from blockform.plan.world import Settings, World
+
+__all__ = [
+    "Action",
+    "ChangeFailed",
+    "ChangeFinished",
+    "ChangeProgress",
+    "ChangeStarted",
+    "DataReadFinished",
+    "DataReadStarted",
+    "Declared",
+    "Difference",
+    "Drift",
+    "Emit",
+    "Event",
+    "Mode",
+    "OutputChange",
+    "Plan",
+    "PlanInput",
+    "PlanOptions",
+    "ProviderPool",
+    "ProviderRuntime",
+    "Reason",
+    "RefreshFinished",
+    "RefreshStarted",
+    "ResourceChange",
+    "Settings",
+    "World",
+    "Written",
+    "configure_provider",
+    "differences",
+    "make_plan",
+    "no_events",
+    "read_block",
+]

@@ -1,0 +1,160 @@
+"""``count`` and ``for_each``: how many instances a resource or module has, and under which keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from blockform.addrs import InstanceKey
+from blockform.diagnostics import Diagnostic
+from blockform.lang import Scope, evaluate
+from blockform.syntax import Expr
+from blockform.values import (
+    NUMBER,
+    STRING,
+    ConversionError,
+    MapType,
+    ObjectType,
+    SetType,
+    Value,
+    convert,
+    friendly_name,
+)
+
+
+class Repetition(Enum):
+    """How a block repeats: not at all, counted, or by key."""
+
+    SINGLE = "single"
+    COUNT = "count"
+    EACH = "for_each"
+
+
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """The instances of a block: keys in order, for ``for_each`` with the value of each."""
+
+    repetition: Repetition
+    keys: tuple[InstanceKey, ...]
+    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+
+
+SINGLE = Instances(Repetition.SINGLE, (None,))
+
+
+def expand(count: Expr | None, for_each: Expr | None, scope: Scope) -> Instances | None:
+    """The instances that the two arguments ask for; None, with diagnostics in the scope, when that cannot be told."""
+    if count is not None:
+        return _count(count, scope)
+    if for_each is not None:
+        return _for_each(for_each, scope)
+    return SINGLE
+
+
+def _count(expr: Expr, scope: Scope) -> Instances | None:
+    value = _evaluate(expr, scope)
+    if value is None:
+        return None
+    problem = ""
+    if value.deep_marks():
+        problem = _SENSITIVE_COUNT
+    elif value.is_null:
+        problem = 'The given "count" argument value is null. An integer is required.'
+    elif not value.is_known:
+        problem = _UNKNOWN_COUNT
+    else:
+        problem, size = _whole_number(value)
+        if not problem:
+            return Instances(Repetition.COUNT, tuple(range(size)))
+    scope.diags.append(Diagnostic.error("Invalid count argument", problem, expr.range))
+    return None
+
+
+def _whole_number(value: Value) -> tuple[str, int]:
+    try:
+        raw = convert(value, NUMBER).raw
+    except ConversionError as error:
+        return f'The given "count" argument value is unsuitable: {error.message}.', 0
+    if not isinstance(raw, int):
+        return 'The given "count" argument value is unsuitable: must be a whole number.', 0
+    if raw < 0:
+        return 'The given "count" argument value is unsuitable: must be greater than or equal to zero.', 0
+    return "", raw
+
+
+def _for_each(expr: Expr, scope: Scope) -> Instances | None:
+    value = _evaluate(expr, scope)
+    if value is None:
+        return None
+    problem = _unsuitable(value)
+    if problem:
+        scope.diags.append(Diagnostic.error("Invalid for_each argument", problem, expr.range))
+        return None
+    if isinstance(value.type, SetType):
+        items = {item.as_str(): item for item in value.elements}
+    else:
+        items = dict(value.items)
+    return Instances(Repetition.EACH, tuple(items), items)
+
+
+def _unsuitable(value: Value) -> str:
+    """Why a value cannot be ``for_each``; empty if it can. Texts follow Terraform's."""
+    is_set = isinstance(value.type, SetType)
+    start = 'The given "for_each" argument value is unsuitable:'
+    if value.is_sensitive or (is_set and value.deep_marks()):
+        return _SENSITIVE_EACH
+    if value.is_null:
+        return f'{start} the given "for_each" argument value is null. A map, or set of strings is allowed.'
+    if not value.is_known:
+        return _UNKNOWN_EACH_SET if is_set else _UNKNOWN_EACH_MAP
+    if not isinstance(value.type, MapType | ObjectType | SetType):
+        return (
+            f'{start} the "for_each" argument must be a map, or set of strings, and you have provided a value of '
+            f"type {friendly_name(value.type)}."
+        )
+    if not is_set:
+        return ""
+    if len(value) and value.elements[0].type is not STRING:
+        given = friendly_name(value.elements[0].type)
+        return f'{start} "for_each" supports maps and sets of strings, but you have provided a set containing type {given}.'
+    if not value.is_wholly_known:
+        return _UNKNOWN_EACH_SET
+    if any(item.is_null for item in value.elements):
+        return f'{start} "for_each" sets must not contain null values.'
+    return ""
+
+
+def _evaluate(expr: Expr, scope: Scope) -> Value | None:
+    """The value, or None when evaluating it found errors."""
+    before = len(scope.diags.errors)
+    value = evaluate(expr, scope)
+    return value if len(scope.diags.errors) == before else None
+
+
+_SENSITIVE_COUNT = (
+    "Sensitive values, or values derived from sensitive values, cannot be used as count arguments. If used, the sensitive value "
+    "could be disclosed as a resource instance key."
+)
+_UNKNOWN_COUNT = (
+    'The "count" value depends on resource attributes that cannot be determined until apply, so it cannot be predicted how many '
+    "instances will be created. To work around this, use the -target argument to first apply only the resources that the count "
+    "depends on."
+)
+_SENSITIVE_EACH = (
+    "Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments. If used, the sensitive value "
+    "could be disclosed as a resource instance key."
+)
+_UNKNOWN_EACH_MAP = (
+    'The "for_each" map includes keys derived from resource attributes that cannot be determined until apply, so the full set of '
+    "keys that will identify the instances of this resource cannot be determined.\n\nWhen working with unknown values in for_each, "
+    "it's better to define the map keys statically in your configuration and place apply-time results only in the map values.\n\n"
+    "Alternatively, use the -target argument to first apply only the resources that the for_each value depends on, and then apply a "
+    "second time to fully converge."
+)
+_UNKNOWN_EACH_SET = (
+    'The "for_each" set includes values derived from resource attributes that cannot be determined until apply, so the full set of '
+    "keys that will identify the instances of this resource cannot be determined.\n\nWhen working with unknown values in for_each, "
+    "it's better to use a map value where the keys are defined statically in your configuration and where only the values contain "
+    "apply-time results.\n\nAlternatively, use the -target argument to first apply only the resources that the for_each value "
+    "depends on, and then apply a second time to fully converge."
+)

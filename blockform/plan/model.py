@@ -1,0 +1,127 @@
+"""The plan: what would be done to each object and output, as a value that can be shown, saved and applied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from blockform.addrs import ProviderConfigAddr, ResourceInstanceAddr
+from blockform.plan.action import Action, Mode, Reason
+from blockform.schema import ResourceSchema
+from blockform.state import State
+from blockform.values import Value, ValuePath
+
+
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceChange:
+    """What is to be done to one object of one resource instance.
+
+    ``before`` and ``after`` are objects of the schema's type, with marks; None where there is no object before or after. Unknown parts
+    of ``after`` are known only after apply. ``deposed`` names an object that an interrupted replacement left behind.
+    ``replace_paths`` are the attributes that need a new object; ``notes`` what the change means on the platform.
+    """
+
+    addr: ResourceInstanceAddr
+    provider: ProviderConfigAddr
+    schema: ResourceSchema
+    action: Action
+    before: Value | None
+    after: Value | None
+    reason: Reason = Reason.NONE
+    deposed: str = ""
+    previous_addr: ResourceInstanceAddr | None = None
+    replace_paths: tuple[ValuePath, ...] = ()
+    notes: tuple[str, ...] = ()
+    private: Mapping[str, Any] = field(default_factory=_nothing)
+    create_before_destroy: bool = False
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether it is about a managed resource (and not a data source)."""
+        return self.addr.resource.mode.value == "managed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """An object that was changed or deleted outside: as the state had it, and as it is (None: gone)."""
+
+    addr: ResourceInstanceAddr
+    provider: ProviderConfigAddr
+    schema: ResourceSchema
+    before: Value
+    after: Value | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputChange:
+    """A root module output: its value before and after; None where the output does not exist."""
+
+    name: str
+    before: Value | None
+    after: Value | None
+    sensitive: bool = False
+
+    @property
+    def action(self) -> Action:
+        """What happens to it."""
+        if self.before is None:
+            return Action.NO_OP if self.after is None else Action.CREATE
+        if self.after is None:
+            return Action.DELETE
+        return Action.NO_OP if self.before == self.after and self.after.is_wholly_known else Action.UPDATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All that one run would do.
+
+    ``prior`` is the state it was made from, already refreshed; ``base_serial`` the serial of the state as stored. ``variables`` are the root
+    module's final values. ``timestamp`` is RFC 3339. An ``errored`` plan shows what was found before the errors and is never applied.
+    """
+
+    mode: Mode
+    changes: tuple[ResourceChange, ...]
+    drift: tuple[Drift, ...]
+    outputs: tuple[OutputChange, ...]
+    prior: State
+    variables: Mapping[str, Value]
+    timestamp: str
+    base_lineage: str = ""
+    base_serial: int = 0
+    errored: bool = False
+    refreshed: bool = True
+    targets: tuple[str, ...] = ()
+
+    @property
+    def effective_changes(self) -> tuple[ResourceChange, ...]:
+        """Only the changes that do something."""
+        return tuple(change for change in self.changes if change.action is not Action.NO_OP)
+
+    @property
+    def changes_resources(self) -> bool:
+        """Whether a managed object is created, changed or removed (or a data source read at apply)."""
+        return any(change.action is not Action.NO_OP for change in self.changes)
+
+    @property
+    def changes_outputs(self) -> bool:
+        """Whether an output changes."""
+        return any(output.action is not Action.NO_OP for output in self.outputs)
+
+    @property
+    def is_applyable(self) -> bool:
+        """Whether applying it would do anything at all."""
+        if self.errored:
+            return False
+        return (
+            self.changes_resources
+            or self.changes_outputs
+            or (self.mode is Mode.REFRESH_ONLY and bool(self.drift))
+        )
+
+    def count(self, *actions: Action) -> int:
+        """How many managed objects are to be dealt with in one of these ways."""
+        return sum(1 for change in self.changes if change.is_managed and change.action in actions)

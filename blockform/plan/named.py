@@ -1,0 +1,147 @@
+"""Variables, locals, outputs and module calls: evaluated once per module instance, in the order of the graph.
+
+The same code serves plan and apply; what differs is only how much the world knows by then.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from blockform.addrs import ModuleInstance, ModulePath
+from blockform.config import Config, OutputConfig, argument_value
+from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.graph import (
+    CheckNode,
+    LocalNode,
+    ModuleEndNode,
+    ModuleNode,
+    OutputNode,
+    ValidationNode,
+    VariableNode,
+)
+from blockform.lang import evaluate
+from blockform.plan.expand import expand
+from blockform.plan.rules import RuleKind, check_rules
+from blockform.plan.world import World
+from blockform.values import ConversionError, Mark, Value, apply_defaults, convert
+
+
+@dataclass(slots=True)
+class NamedValues:
+    """Evaluates the nodes that are no resources. Used by the coordinator only."""
+
+    world: World
+    diags: Diagnostics
+    variables: Mapping[str, Value]
+
+    def visit(
+        self,
+        node: VariableNode | ValidationNode | LocalNode | OutputNode | ModuleNode | ModuleEndNode | CheckNode,
+    ) -> bool:
+        """Evaluate a node in every instance of its module; whether that worked everywhere."""
+        match node:
+            case VariableNode(path, name):
+                return self._everywhere(path, lambda module: self._variable(module, name))
+            case ValidationNode(path, name):
+                return self._everywhere(path, lambda module: self._validation(module, name))
+            case LocalNode(path, name):
+                return self._everywhere(path, lambda module: self._local(module, name))
+            case OutputNode(path, name):
+                return self._everywhere(path, lambda module: self._output(module, name))
+            case ModuleNode(path):
+                return self._everywhere(path.parent(), lambda parent: self._call(parent, path.names[-1]))
+            case CheckNode(path, name):
+                return self._everywhere(path, lambda module: self._check(module, name))
+            case ModuleEndNode():
+                return True
+
+    def _everywhere(self, path: ModulePath, one: Callable[[ModuleInstance], bool]) -> bool:
+        return all([one(module) for module in self.world.module_instances(path)])
+
+    def _config(self, path: ModulePath) -> Config:
+        config = self.world.config.descendant(path)
+        assert config is not None, path
+        return config
+
+    def _variable(self, module: ModuleInstance, name: str) -> bool:
+        if module.is_root:
+            self.world.variables[module, name] = self.variables[name]
+            return True
+        config = self._config(module.path)
+        assert config.call is not None
+        step = module.steps[-1]
+        parent = module.parent()
+        given: Value | None = None
+        attribute = config.call.body.attributes.get(name)
+        errors = len(self.diags.errors)
+        if attribute is not None:
+            instances = self.world.calls[parent][step.name]
+            scope = self.world.scope(parent, self.diags, instances=instances, key=step.key)
+            given = evaluate(attribute.expr, scope)
+        value, problems = argument_value(
+            config.module.variables[name], given, attribute.expr.range if attribute else config.call.range
+        )
+        self.diags.extend(problems)
+        self.world.variables[module, name] = value
+        return len(self.diags.errors) == errors
+
+    def _validation(self, module: ModuleInstance, name: str) -> bool:
+        variable = self._config(module.path).module.variables[name]
+        return check_rules(variable.validations, RuleKind.VALIDATION, self.world.scope(module, self.diags))
+
+    def _local(self, module: ModuleInstance, name: str) -> bool:
+        errors = len(self.diags.errors)
+        expr = self._config(module.path).module.locals[name].expr
+        self.world.locals[module, name] = evaluate(expr, self.world.scope(module, self.diags))
+        return len(self.diags.errors) == errors
+
+    def _output(self, module: ModuleInstance, name: str) -> bool:
+        output = self._config(module.path).module.outputs[name]
+        scope = self.world.scope(module, self.diags)
+        if not check_rules(output.preconditions, RuleKind.OUTPUT, scope):
+            return False
+        errors = len(self.diags.errors)
+        value = self._typed(output, evaluate(output.expr, scope))
+        if module.is_root and Mark.SENSITIVE in value.deep_marks() and not output.sensitive:
+            self.diags.append(_sensitive_output(output))
+        if output.sensitive:
+            value = value.with_marks((Mark.SENSITIVE,))
+        self.world.outputs[module, name] = value
+        return len(self.diags.errors) == errors
+
+    def _typed(self, output: OutputConfig, value: Value) -> Value:
+        if output.type is None:
+            return value
+        try:
+            return convert(apply_defaults(value, output.defaults) if output.defaults else value, output.type)
+        except ConversionError as error:
+            detail = f"The value expression does not match the type constraint: {error.message}."
+            self.diags.append(Diagnostic.error("Invalid output value", detail, output.expr.range))
+            return value
+
+    def _call(self, parent: ModuleInstance, name: str) -> bool:
+        call = self._config(parent.path.child(name)).call
+        assert call is not None
+        instances = expand(call.count, call.for_each, self.world.scope(parent, self.diags))
+        if instances is None:
+            return False
+        self.world.set_call(parent, name, instances)
+        return True
+
+    def _check(self, module: ModuleInstance, name: str) -> bool:
+        check = self._config(module.path).module.checks[name]
+        found = Diagnostics()
+        check_rules(check.asserts, RuleKind.CHECK, self.world.scope(module, found))
+        for diagnostic in found:  # a check never stops a run
+            self.diags.append(Diagnostic.warning(diagnostic.summary, diagnostic.detail, diagnostic.subject))
+        return True
+
+
+def _sensitive_output(output: OutputConfig) -> Diagnostic:
+    return Diagnostic.error(
+        "Output refers to sensitive values",
+        "To reduce the risk of accidentally exporting sensitive data that was intended to be only internal, any root module "
+        "output containing sensitive data must be explicitly marked as sensitive, to confirm your intent.\n\n"
+        "If you do intend to export this data, annotate the output value as sensitive by adding the following argument:\n"
+        "    sensitive = true",
+        output.range,
+    )

@@ -1,0 +1,228 @@
+"""GRAPH -> PLAN: walks the graph once, evaluating what has a value and planning what has an object."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from blockform.addrs import Mode as ResourceMode
+from blockform.addrs import ModuleInstance, ModulePath, ModuleStep, ResourceConfigAddr, ResourceInstanceAddr
+from blockform.config import PROVIDER_META_ARGUMENTS, PROVIDER_META_BLOCKS, Config, provider_block
+from blockform.diagnostics import Diagnostics
+from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, build_graph, walk
+from blockform.lang import decode_body
+from blockform.plan.action import Mode
+from blockform.plan.events import Emit, no_events
+from blockform.plan.model import OutputChange, Plan
+from blockform.plan.named import NamedValues
+from blockform.plan.problems import report
+from blockform.plan.providers import ProviderPool
+from blockform.plan.refresh import refresh
+from blockform.plan.resource import plan_resource
+from blockform.plan.run import PlanOptions, PlanRun
+from blockform.plan.world import Settings, World
+from blockform.schema import Block
+from blockform.state import ResourceState, State, StateBuilder
+from blockform.values import Value, null, object_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanInput:
+    """What a plan is made from: a configuration, the state as stored, final values of the root variables, providers."""
+
+    config: Config
+    state: State
+    variables: Mapping[str, Value]
+    pool: ProviderPool
+    settings: Settings
+    options: PlanOptions
+
+
+def make_plan(
+    given: PlanInput,
+    *,
+    emit: Emit = no_events,
+    stopping: Callable[[], bool] = lambda: False,
+    tick: Callable[[], None] = lambda: None,
+) -> tuple[Plan, Diagnostics]:
+    """Work out what would be done. Nothing is written, and nothing on the platform is changed.
+
+    With errors among the diagnostics the plan is ``errored``: it holds what was found all the same.
+    """
+    dag, diags = build_graph(given.config, given.state)
+    run = _start(given, dag, diags, emit)
+    if not diags.has_errors:
+        result = walk(
+            _relevant(dag, given.options.mode),
+            _Visitor(run, given.variables).visit,
+            parallelism=given.options.parallelism,
+            stopping=stopping,
+            tick=tick,
+        )
+        if stopping():
+            diags.error("Operation interrupted", "The plan was stopped before it was complete.")
+        assert diags.has_errors or not (result.failed or result.skipped)
+    return _finish(given, run), diags
+
+
+def _start(given: PlanInput, dag: Dag[Node], diags: Diagnostics, emit: Emit) -> PlanRun:
+    run = PlanRun(
+        config=given.config,
+        dag=dag,
+        world=World(given.config, given.settings),
+        pool=given.pool,
+        state=StateBuilder(given.state),
+        options=given.options,
+        diags=diags,
+        emit=emit,
+        stored=_by_config(given.state),
+    )
+    if not diags.has_errors:
+        run.creates_first = _creates_first(given.config, dag)
+    return run
+
+
+def _by_config(state: State) -> dict[ResourceConfigAddr, list[ResourceState]]:
+    found: dict[ResourceConfigAddr, list[ResourceState]] = {}
+    for (module, resource), stored in state.resources.items():
+        found.setdefault(ResourceConfigAddr(module.path, resource), []).append(stored)
+    return found
+
+
+def _creates_first(config: Config, dag: Dag[Node]) -> frozenset[ResourceConfigAddr]:
+    """The resources whose replacement is made before the old object is deleted: those that say so, and all they need.
+
+    Source: Terraform's ForcedCBDTransformer.
+    """
+    asked = [
+        ResourceNode(ResourceConfigAddr(module.path, addr))
+        for module in config.modules()
+        for addr, resource in module.resources.items()
+        if resource.lifecycle.create_before_destroy
+    ]
+    if not asked:
+        return frozenset()
+    nodes: Iterable[Node] = (*asked, *dag.all_dependencies(asked))
+    return frozenset(
+        node.addr
+        for node in nodes
+        if isinstance(node, ResourceNode) and node.addr.resource.mode is ResourceMode.MANAGED
+    )
+
+
+def _relevant(dag: Dag[Node], mode: Mode) -> Dag[Node]:
+    """The part of the graph that a mode needs: to destroy, resources, and what provider configurations read."""
+    if mode is not Mode.DESTROY:
+        return dag
+    providers = [node for node in dag if isinstance(node, ProviderNode)]
+    resources = {node for node in dag if isinstance(node, ResourceNode)}
+    return dag.without({*providers, *dag.all_dependencies(providers), *resources})
+
+
+@dataclass(slots=True)
+class _Visitor:
+    """Turns a node into the job that plans it."""
+
+    run: PlanRun
+    variables: Mapping[str, Value]
+
+    def visit(self, node: Node) -> Job | bool:
+        match node:
+            case ResourceNode(addr):
+                return plan_resource(self.run, addr)
+            case ProviderNode():
+                return self._provider(node)
+            case _:
+                return NamedValues(self.run.world, self.run.diags, self.variables).visit(node)
+
+    def _provider(self, node: ProviderNode) -> Job | bool:
+        run = self.run
+        if run.pool.installed(node.addr.provider) is None:
+            return True  # every resource that wants it says so
+        if not configure_provider(run.world, run.pool, node, run.diags):
+            return False
+        if not run.options.refresh:
+            return True
+        addrs = [
+            stored.addr(key)
+            for states in run.stored.values()
+            for stored in states
+            if stored.provider == node.addr and stored.resource.mode is ResourceMode.MANAGED
+            for key, instance in stored.instances.items()
+            if instance.current is not None
+        ]
+        return refresh(run, node.addr, addrs)
+
+
+def configure_provider(world: World, pool: ProviderPool, node: ProviderNode, diags: Diagnostics) -> bool:
+    """Evaluate a provider block and configure the provider with it; whether that worked."""
+    schema = pool.provider_block(node.addr.provider)
+    assert schema is not None, node
+    block = provider_block(world.config, node.addr)
+    if block is None:
+        config = _empty(schema)
+        problems = pool.configure(node.addr, config)
+        return report(problems, diags, str(node.addr), body=None)
+    found = Diagnostics()
+    scope = world.scope(_only_instance(block.module), found)
+    config = decode_body(
+        block.config.body, schema, scope, ignore=PROVIDER_META_ARGUMENTS | PROVIDER_META_BLOCKS
+    )
+    diags.extend(found)
+    if found.has_errors:
+        return False
+    return report(pool.configure(node.addr, config.unmarked()), diags, "", block.config.body)
+
+
+def _only_instance(path: ModulePath) -> ModuleInstance:
+    """The instance of a module that has provider blocks: such modules cannot repeat."""
+    return ModuleInstance(tuple(ModuleStep(name) for name in path.names))
+
+
+def _empty(schema: Block) -> Value:
+    return object_of({name: null(attribute.value_type) for name, attribute in schema.attributes.items()})
+
+
+def _finish(given: PlanInput, run: PlanRun) -> Plan:
+    changes = sorted(run.changes, key=lambda change: (_address_key(change.addr), change.deposed))
+    return Plan(
+        mode=given.options.mode,
+        changes=tuple(changes),
+        drift=tuple(sorted(run.drift, key=lambda drift: _address_key(drift.addr))),
+        outputs=_outputs(given, run),
+        prior=run.state.build(),
+        variables=given.variables,
+        timestamp=given.settings.plan_time,
+        base_lineage=given.state.lineage,
+        base_serial=given.state.serial,
+        errored=run.diags.has_errors,
+        refreshed=given.options.refresh,
+        targets=given.options.targets,
+    )
+
+
+def _address_key(addr: ResourceInstanceAddr) -> tuple[object, ...]:
+    """Terraform's order: by module, data sources after managed ones, by type, name and key."""
+    key = addr.key
+    number = (1, key, "") if isinstance(key, int) else (2, 0, key) if isinstance(key, str) else (0, 0, "")
+    return (str(addr.module), addr.resource.mode.value, addr.resource.type, addr.resource.name, number)
+
+
+def _outputs(given: PlanInput, run: PlanRun) -> tuple[OutputChange, ...]:
+    root = ModuleInstance()
+    destroying = given.options.mode is Mode.DESTROY
+    declared = {} if destroying else run.config.module.outputs
+    changes = []
+    for name in sorted({*declared, *given.state.outputs}):
+        old = given.state.outputs.get(name)
+        before = old.value if old is not None else None
+        after = run.world.outputs.get((root, name)) if name in declared else None
+        if name in declared and after is None:
+            continue  # its evaluation failed
+        if before is None and (after is None or after.is_null):
+            continue
+        is_sensitive = declared[name].sensitive if name in declared else bool(old and old.sensitive)
+        changes.append(
+            OutputChange(
+                name=name, before=before, after=after.unmarked() if after else None, sensitive=is_sensitive
+            )
+        )
+    return tuple(changes)

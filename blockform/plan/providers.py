@@ -1,0 +1,78 @@
+"""The providers of one run: schemas of installed ones, and configured ones by the address of their configuration."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from blockform.addrs import Mode, ProviderAddr, ProviderConfigAddr
+from blockform.schema import Block, Problem, ResourceSchema
+from blockform.sdk import ConfiguredProvider, ConfigureRequest, DataSource, Provider, Resource
+from blockform.values import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderRuntime:
+    """What every provider of a run is handed; see :class:`~blockform.sdk.ConfigureRequest`."""
+
+    environment: Mapping[str, str]
+    data_dir: Path
+    fingerprint: Callable[[str], str]
+    trace: Callable[[str], None]
+    user_agent: str
+
+
+class ProviderPool:
+    """Installed and configured providers. Changed by the walk's coordinator only; :meth:`close` ends its life."""
+
+    def __init__(self, installed: Mapping[ProviderAddr, Provider], runtime: ProviderRuntime) -> None:
+        self._installed = installed
+        self._runtime = runtime
+        self._configured: dict[ProviderConfigAddr, ConfiguredProvider] = {}
+
+    def installed(self, addr: ProviderAddr) -> Provider | None:
+        """The provider, if it is installed."""
+        return self._installed.get(addr)
+
+    def provider_block(self, addr: ProviderAddr) -> Block | None:
+        """The schema of the provider's own block, if it is installed."""
+        provider = self._installed.get(addr)
+        return provider.schema().provider if provider else None
+
+    def resource_schema(self, addr: ProviderAddr, mode: Mode, type_name: str) -> ResourceSchema | None:
+        """The schema of a resource type or data source, if there is one."""
+        provider = self._installed.get(addr)
+        if provider is None:
+            return None
+        schema = provider.schema()
+        return (schema.resources if mode is Mode.MANAGED else schema.data_sources).get(type_name)
+
+    def configure(self, addr: ProviderConfigAddr, config: Value) -> tuple[Problem, ...]:
+        """Configure a provider; its problems, with paths into the provider block."""
+        runtime = self._runtime
+        response = self._installed[addr.provider].configure(
+            ConfigureRequest(
+                config=config,
+                environment=runtime.environment,
+                data_dir=runtime.data_dir,
+                fingerprint=runtime.fingerprint,
+                trace=runtime.trace,
+                user_agent=runtime.user_agent,
+            )
+        )
+        if response.provider is not None:
+            self._configured[addr] = response.provider
+        return response.problems
+
+    def resource(self, addr: ProviderConfigAddr, type_name: str) -> Resource:
+        """The verbs of a resource type; the provider has been configured. Raises: KeyError otherwise."""
+        return self._configured[addr].resources[type_name]
+
+    def data_source(self, addr: ProviderConfigAddr, type_name: str) -> DataSource:
+        """The verb of a data source; the provider has been configured. Raises: KeyError otherwise."""
+        return self._configured[addr].data_sources[type_name]
+
+    def close(self) -> None:
+        """Close every configured provider, the last one first."""
+        while self._configured:
+            _, provider = self._configured.popitem()
+            provider.close()

@@ -1,0 +1,172 @@
+"""Plans one resource: expands it into instances, plans each, and plans the removal of those no longer wanted."""
+
+from dataclasses import dataclass
+
+from blockform.addrs import (
+    Mode,
+    ProviderConfigAddr,
+    ResourceConfigAddr,
+    ResourceInstanceAddr,
+)
+from blockform.config import ResourceConfig, provider_for
+from blockform.diagnostics import Diagnostic
+from blockform.graph import Job, Together
+from blockform.plan.action import Action, Reason
+from blockform.plan.action import Mode as PlanMode
+from blockform.plan.data import plan_data
+from blockform.plan.decode import Declared
+from blockform.plan.expand import SINGLE, Instances, Repetition, expand
+from blockform.plan.instance import InstancePlanner, cannot_destroy, prevents_destroy
+from blockform.plan.model import ResourceChange
+from blockform.plan.run import PlanRun, missing_schema
+from blockform.schema import ResourceSchema
+from blockform.values import Value
+
+
+def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
+    """Plan every instance of a resource in every instance of its module; whether that worked for all."""
+    resource = run.config.resource(addr)
+    jobs: list[Job] = []
+    sound = True
+    wanted: set[ResourceInstanceAddr] = set()
+    if resource is not None and run.options.mode is not PlanMode.DESTROY:
+        provider = provider_for(run.config, addr.module, resource)
+        schema = run.schema(addr, provider)
+        if schema is None:
+            run.diags.append(missing_schema(resource, provider, run.pool))
+            return False
+        for module in run.world.module_instances(addr.module):
+            scope = run.world.scope(module, run.diags)
+            instances = expand(resource.count, resource.for_each, scope)
+            if instances is None:
+                sound = False
+                continue
+            run.world.start_resource(module, addr.resource, instances)
+            for key in instances.keys:
+                declared = Declared(resource, schema, module, instances, key)
+                wanted.add(declared.addr)
+                jobs.append(_plan_instance(run, declared, provider))
+    if not sound:
+        return False
+    results = yield Together(jobs)
+    return all(results) and plan_removals(run, addr, wanted)
+
+
+def _plan_instance(run: PlanRun, declared: Declared, provider: ProviderConfigAddr) -> Job:
+    if declared.resource.addr.mode is Mode.DATA:
+        return plan_data(run, declared, provider)
+    if run.options.mode is PlanMode.REFRESH_ONLY:
+        _show_prior(run, declared)
+        return nothing_to_do()
+    return InstancePlanner(run, declared, provider).plan()
+
+
+def _show_prior(run: PlanRun, declared: Declared) -> None:
+    """Refresh-only: the object stays as it is."""
+    prior = run.prior(declared.addr, declared.schema)
+    if prior is not None:
+        run.world.put_object(declared.addr, prior.value)
+
+
+def nothing_to_do() -> Job:
+    """A job that is done at once."""
+    yield Together(())
+    return True
+
+
+def plan_removals(run: PlanRun, addr: ResourceConfigAddr, wanted: set[ResourceInstanceAddr]) -> bool:
+    """Plan to delete what the state has and nobody wants, and objects left behind by interrupted replacements."""
+    sound = True
+    for stored in run.stored.get(addr, ()):
+        schema = run.schema(addr, stored.provider)
+        for key in stored.instances:
+            instance_addr = stored.addr(key)
+            if schema is None:
+                run.diags.append(_no_schema(instance_addr, stored.provider))
+                sound = False
+            else:
+                removal = _Removal(run, instance_addr, stored.provider, schema)
+                sound = removal.plan(wanted=instance_addr in wanted) and sound
+    return sound
+
+
+@dataclass(frozen=True, slots=True)
+class _Removal:
+    """The objects of one instance in the state, as candidates for deletion."""
+
+    run: PlanRun
+    addr: ResourceInstanceAddr
+    provider: ProviderConfigAddr
+    schema: ResourceSchema
+
+    def plan(self, *, wanted: bool) -> bool:
+        """Plan the deletion of deposed objects, and of the current one unless it is wanted."""
+        instance = self.run.state.instance(self.addr)
+        if instance is None:
+            return True  # it turned out to be gone
+        of = self.schema.block.value_type
+        for deposed, record in instance.deposed.items():
+            self.run.add(self._deletion(record.decode(of), deposed=deposed))
+        if wanted or instance.current is None:
+            return True
+        if self.addr.resource.mode is not Mode.MANAGED:
+            self.run.state.set_object(self.addr, None, self.provider)
+            return True
+        value = instance.current.decode(of)
+        if self.run.options.mode is PlanMode.REFRESH_ONLY:
+            return True
+        return self._delete(value)
+
+    def _delete(self, value: Value) -> bool:
+        resource = self.run.config.resource(self.addr.config)
+        if resource is not None and resource.lifecycle.prevent_destroy is not None:
+            declared = Declared(resource, self.schema, self.addr.module, SINGLE, self.addr.key)
+            if prevents_destroy(self.run, declared):
+                self.run.diags.append(cannot_destroy(str(self.addr), declared))
+                return False
+        self.run.add(self._deletion(value))
+        if self.run.options.mode is PlanMode.DESTROY:
+            self.run.world.put_object(self.addr, value)
+        return True
+
+    def _deletion(self, value: Value, deposed: str = "") -> ResourceChange:
+        destroying = self.run.options.mode is PlanMode.DESTROY
+        return ResourceChange(
+            addr=self.addr,
+            provider=self.provider,
+            schema=self.schema,
+            action=Action.DELETE,
+            before=value,
+            after=None,
+            deposed=deposed,
+            reason=Reason.NONE if destroying or deposed else _reason(self.run, self.addr),
+        )
+
+
+def _no_schema(addr: ResourceInstanceAddr, provider: ProviderConfigAddr) -> Diagnostic:
+    return Diagnostic.error(
+        "Missing resource schema",
+        f"The state has {addr}, and no installed provider {provider.provider.for_display} has that resource type. Install the "
+        f"package that offers it, or forget the object with:\n    blockform state rm '{addr}'",
+        address=str(addr),
+    )
+
+
+def _reason(run: PlanRun, addr: ResourceInstanceAddr) -> Reason:
+    """Why an instance is not wanted any more. Source: Terraform's deleteActionReason."""
+    resource: ResourceConfig | None = run.config.resource(addr.config)
+    if resource is None:
+        return Reason.NO_RESOURCE_CONFIG
+    if addr.module not in run.world.module_instances(addr.module.path):
+        return Reason.NO_MODULE
+    values = run.world.resources.get((addr.module, addr.resource))
+    instances: Instances | None = values.instances if values else None
+    if instances is None:
+        return Reason.NO_RESOURCE_CONFIG
+    match instances.repetition:
+        case Repetition.SINGLE:
+            return Reason.WRONG_REPETITION
+        case Repetition.COUNT:
+            return Reason.COUNT_INDEX if isinstance(addr.key, int) else Reason.WRONG_REPETITION
+        case Repetition.EACH:
+            return Reason.EACH_KEY if isinstance(addr.key, str) else Reason.WRONG_REPETITION

@@ -1,0 +1,117 @@
+"""What one planning run shares: options, the world so far, and the plan as it grows. Owned by the coordinator."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from blockform.addrs import (
+    ModuleInstance,
+    ProviderConfigAddr,
+    ResourceAddr,
+    ResourceConfigAddr,
+    ResourceInstanceAddr,
+)
+from blockform.config import Config, ResourceConfig
+from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.graph import Dag, Node
+from blockform.plan.action import Mode
+from blockform.plan.events import Emit, no_events
+from blockform.plan.model import Drift, ResourceChange
+from blockform.plan.providers import ProviderPool
+from blockform.plan.world import World
+from blockform.schema import ResourceSchema
+from blockform.sdk import PlannedObject
+from blockform.state import ResourceObject, ResourceState, StateBuilder
+from blockform.values import Origin, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOptions:
+    """What the user asked of a plan."""
+
+    mode: Mode = Mode.NORMAL
+    refresh: bool = True
+    parallelism: int = 10
+    validate_remote: bool = True
+    replace: frozenset[ResourceInstanceAddr] = frozenset()
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorObject:
+    """An object as refreshed: its value with marks, and the record that the state keeps of it."""
+
+    value: Value
+    record: ResourceObject
+
+
+@dataclass(slots=True, kw_only=True)
+class PlanRun:
+    """One planning run. Mutable; only the walk's coordinator touches it."""
+
+    config: Config
+    dag: Dag[Node]
+    world: World
+    pool: ProviderPool
+    state: StateBuilder
+    options: PlanOptions
+    diags: Diagnostics
+    emit: Emit = no_events
+    changes: list[ResourceChange] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
+    planned: dict[str, PlannedObject] = field(default_factory=dict)
+    creates_first: frozenset[ResourceConfigAddr] = frozenset()
+    pending: set[ResourceConfigAddr] = field(default_factory=set)
+    stored: Mapping[ResourceConfigAddr, Sequence[ResourceState]] = field(default_factory=dict)
+    by_resource: dict[tuple[ModuleInstance, ResourceAddr], list[ResourceChange]] = field(default_factory=dict)
+
+    def schema(self, addr: ResourceConfigAddr, provider: ProviderConfigAddr) -> ResourceSchema | None:
+        """The schema of a resource, if its provider is installed and has the type."""
+        return self.pool.resource_schema(provider.provider, addr.resource.mode, addr.resource.type)
+
+    def prior(self, addr: ResourceInstanceAddr, schema: ResourceSchema) -> PriorObject | None:
+        """The current object of an instance, as refreshed."""
+        instance = self.state.instance(addr)
+        if instance is None or instance.current is None:
+            return None
+        return PriorObject(value=instance.current.decode(schema.block.value_type), record=instance.current)
+
+    def behind(self, origin: Origin | None) -> PlannedObject | None:
+        """The planned object that an unknown value will come from."""
+        return self.planned.get(origin.address) if origin else None
+
+    def add(self, change: ResourceChange) -> None:
+        """Add a change to the plan, and remember what it makes pending for data sources."""
+        self.changes.append(change)
+        self.by_resource.setdefault((change.addr.module, change.addr.resource), []).append(change)
+        if change.action.value != "no-op":
+            self.pending.add(change.addr.config)
+
+
+def missing_schema(resource: ResourceConfig, provider: ProviderConfigAddr, pool: ProviderPool) -> Diagnostic:
+    """Why a declared resource has no schema: no such provider, or no such type."""
+    kind = "resource type" if resource.addr.mode.value == "managed" else "data source"
+    if pool.installed(provider.provider) is None:
+        return Diagnostic.error(
+            "Provider not installed",
+            f"{resource.addr} needs the provider {provider.provider.for_display}, and no installed Python package offers it. "
+            "Install the package that does, or correct the source in required_providers.",
+            resource.range,
+        )
+    return Diagnostic.error(
+        f"Invalid {kind}",
+        f'The provider {provider.provider.for_display} does not support {kind} "{resource.addr.type}".'
+        + _suggestion(resource, provider, pool),
+        resource.range,
+    )
+
+
+def _suggestion(resource: ResourceConfig, provider: ProviderConfigAddr, pool: ProviderPool) -> str:
+    from blockform.diagnostics.suggest import did_you_mean  # noqa: PLC0415  only for mistakes
+
+    installed = pool.installed(provider.provider)
+    assert installed is not None
+    schema = installed.schema()
+    types: Mapping[str, ResourceSchema] = (
+        schema.resources if resource.addr.mode.value == "managed" else schema.data_sources
+    )
+    return did_you_mean(resource.addr.type, types)

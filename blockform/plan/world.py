@@ -1,0 +1,271 @@
+"""What is known so far in one run: variables, locals, outputs, instances and objects, as expressions see them.
+
+Only the walk's coordinator changes a world. A whole-resource or whole-module value is put together once and then shared.
+"""
+
+import os.path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from blockform.addrs import (
+    CountAttr,
+    EachAttr,
+    InstanceKey,
+    LocalAddr,
+    ModuleCallAddr,
+    ModuleInstance,
+    ModulePath,
+    PathAttr,
+    ResourceAddr,
+    ResourceInstanceAddr,
+    SelfAddr,
+    TerraformAttr,
+    VariableAddr,
+)
+from blockform.config import Config
+from blockform.diagnostics import Diagnostics
+from blockform.lang import Reference, Scope
+from blockform.lang.functions import FunctionContext, function_table
+from blockform.lang.functions.model import Function
+from blockform.plan.expand import SINGLE, Instances, Repetition
+from blockform.syntax import AttrStep
+from blockform.values import Value, boolean, null, number, object_of, string, tuple_of, unknown
+
+
+@dataclass(slots=True)
+class ResourceValues:
+    """The objects of a resource in one module instance, as far as they are known, and the value that expressions see."""
+
+    instances: Instances
+    objects: dict[InstanceKey, Value] = field(default_factory=dict)
+    whole: Value | None = None
+
+    def put(self, key: InstanceKey, value: Value) -> None:
+        """Set or change one object."""
+        self.objects[key] = value
+        self.whole = None
+
+    def value(self) -> Value:
+        """The object, or all of them: a tuple for ``count``, an object by key for ``for_each``."""
+        if self.whole is None:
+            self.whole = self._gather()
+        return self.whole
+
+    def _gather(self) -> Value:
+        match self.instances.repetition:
+            case Repetition.SINGLE:
+                return self.objects.get(None, unknown())
+            case Repetition.COUNT:
+                return tuple_of(self.objects.get(key, unknown()) for key in self.instances.keys)
+            case Repetition.EACH:
+                return object_of({str(key): self.objects.get(key, unknown()) for key in self.instances.keys})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What expressions can ask about the run itself.
+
+    ``now`` is the time of an apply, None while planning and validating; ``plan_time`` when the plan was made. Both RFC 3339.
+    """
+
+    root_dir: Path
+    cwd: Path
+    workspace: str = "default"
+    applying: bool = False
+    now: str | None = None
+    plan_time: str = ""
+    home: Path | None = None
+
+
+class World:
+    """Everything evaluated so far. Keys are module instances, so that every instance has values of its own."""
+
+    def __init__(self, config: Config, settings: Settings) -> None:
+        self.config = config
+        self.settings = settings
+        self.variables: dict[tuple[ModuleInstance, str], Value] = {}
+        self.locals: dict[tuple[ModuleInstance, str], Value] = {}
+        self.outputs: dict[tuple[ModuleInstance, str], Value] = {}
+        self.calls: dict[ModuleInstance, dict[str, Instances]] = {}
+        self.resources: dict[tuple[ModuleInstance, ResourceAddr], ResourceValues] = {}
+        self._module_values: dict[tuple[ModuleInstance, str, str | None], Value] = {}
+        self._functions: dict[ModulePath, Mapping[str, Function]] = {}
+        self._instances: dict[ModulePath, tuple[ModuleInstance, ...]] = {ModulePath(): (ModuleInstance(),)}
+
+    def module_instances(self, path: ModulePath) -> tuple[ModuleInstance, ...]:
+        """The instances of a module whose calls have all been expanded; a call that could not be gives none."""
+        known = self._instances.get(path)
+        if known is None:
+            parents = self.module_instances(path.parent())
+            name = path.names[-1]
+            known = tuple(
+                parent.child(name, key)
+                for parent in parents
+                for key in self.calls.get(parent, {}).get(name, Instances(Repetition.COUNT, ())).keys
+            )
+            self._instances[path] = known
+        return known
+
+    def set_call(self, parent: ModuleInstance, name: str, instances: Instances) -> None:
+        """Record into which instances a module call expands."""
+        self.calls.setdefault(parent, {})[name] = instances
+
+    def start_resource(
+        self, module: ModuleInstance, addr: ResourceAddr, instances: Instances
+    ) -> ResourceValues:
+        """Record into which instances a resource expands; their objects follow."""
+        values = ResourceValues(instances)
+        self.resources[module, addr] = values
+        return values
+
+    def put_object(self, addr: ResourceInstanceAddr, value: Value) -> None:
+        """Set what expressions see of one resource instance."""
+        values = self.resources.get((addr.module, addr.resource))
+        if values is None:
+            values = self.start_resource(addr.module, addr.resource, SINGLE)
+        values.put(addr.key, value)
+
+    def object(self, addr: ResourceInstanceAddr) -> Value | None:
+        """What expressions see of one resource instance, if it is known by now."""
+        values = self.resources.get((addr.module, addr.resource))
+        return values.objects.get(addr.key) if values else None
+
+    def module_value(self, parent: ModuleInstance, name: str, output: str | None) -> Value:
+        """What ``module.name`` is in a module: outputs of its instances; with ``output`` only that one is looked at."""
+        wanted = (parent, name, output)
+        value = self._module_values.get(wanted)
+        if value is None:
+            value = self._gather_module(parent, name, output)
+            self._module_values[wanted] = value
+        return value
+
+    def _gather_module(self, parent: ModuleInstance, name: str, output: str | None) -> Value:
+        instances = self.calls.get(parent, {}).get(name)
+        child = self.config.descendant(parent.path.child(name))
+        if instances is None or child is None:
+            return unknown()
+        outputs = child.module.outputs if output is None else (output,)
+
+        def one(key: InstanceKey) -> Value:
+            instance = parent.child(name, key)
+            return object_of({each: self.outputs.get((instance, each), unknown()) for each in outputs})
+
+        match instances.repetition:
+            case Repetition.SINGLE:
+                return one(None)
+            case Repetition.COUNT:
+                return tuple_of(map(one, instances.keys))
+            case Repetition.EACH:
+                return object_of({str(key): one(key) for key in instances.keys})
+
+    def scope(
+        self,
+        module: ModuleInstance,
+        diags: Diagnostics,
+        *,
+        instances: Instances = SINGLE,
+        key: InstanceKey = None,
+        this: Value | None = None,
+    ) -> Scope:
+        """What names mean in a module; with the instances and the key of a block also ``count``, ``each`` and ``self``."""
+        data = ModuleData(self, module, instances, key, this)
+        return Scope(data=data, functions=self.functions(module.path), diags=diags)
+
+    def functions(self, path: ModulePath) -> Mapping[str, Function]:
+        """The functions as a module sees them: files are relative to the current directory."""
+        table = self._functions.get(path)
+        if table is None:
+            table = function_table(self._context())
+            self._functions[path] = table
+        return table
+
+    def _context(self) -> FunctionContext:
+        settings = self.settings
+        return FunctionContext(
+            base_dir=settings.cwd,
+            home=settings.home,
+            now=settings.now,
+            plan_timestamp=settings.plan_time or None,
+        )
+
+    @cached_property
+    def root_text(self) -> str:
+        """``path.root``: relative to the current directory, as Terraform shows it."""
+        return relative(self.settings.root_dir, self.settings.cwd)
+
+
+@dataclass(slots=True)
+class ModuleData:
+    """How references are answered in one module instance, for one instance of a block."""
+
+    world: World
+    module: ModuleInstance
+    instances: Instances
+    key: InstanceKey
+    this: Value | None
+
+    def value_of(self, reference: Reference, diags: Diagnostics) -> Value:
+        """The value of what a reference names; its further steps are the evaluator's."""
+        subject = reference.subject
+        match subject:
+            case VariableAddr(name):
+                return self.world.variables.get((self.module, name), unknown())
+            case LocalAddr(name):
+                return self.world.locals.get((self.module, name), unknown())
+            case ResourceAddr():
+                values = self.world.resources.get((self.module, subject))
+                return values.value() if values is not None else unknown()
+            case ModuleCallAddr(name):
+                output = next((step.name for step in reference.steps if isinstance(step, AttrStep)), None)
+                return self.world.module_value(self.module, name, output)
+            case CountAttr() | EachAttr():
+                return self._repetition_value(subject, reference, diags)
+            case PathAttr(name):
+                return self._path(name)
+            case TerraformAttr(name):
+                settings = self.world.settings
+                return string(settings.workspace) if name == "workspace" else boolean(settings.applying)
+            case SelfAddr():
+                if self.this is not None:
+                    return self.this
+                diags.error(
+                    'Invalid "self" reference',
+                    'The "self" object is not available in this context. This object can be used only in resource '
+                    "provisioner, connection, and postcondition blocks.",
+                    reference.subject_range,
+                )
+                return unknown()
+
+    def _repetition_value(
+        self, subject: CountAttr | EachAttr, reference: Reference, diags: Diagnostics
+    ) -> Value:
+        if isinstance(subject, CountAttr) and isinstance(self.key, int):
+            return number(self.key)
+        if isinstance(subject, EachAttr) and isinstance(self.key, str):
+            return string(self.key) if subject.name == "key" else self.instances.values.get(self.key, null())
+        word, argument = ("count", "count") if isinstance(subject, CountAttr) else ("each", "for_each")
+        diags.error(
+            f'Reference to "{word}" in non-counted context'
+            if word == "count"
+            else 'Reference to "each" in context without for_each',
+            f'The "{word}" object can only be used in "module", "resource", and "data" blocks, and only when the '
+            f'"{argument}" argument is set.',
+            reference.subject_range,
+        )
+        return unknown()
+
+    def _path(self, name: str) -> Value:
+        if name == "cwd":
+            return string(self.world.settings.cwd.as_posix())
+        if name == "root":
+            return string(self.world.root_text)
+        module = self.world.config.module_at(self.module.path)
+        assert module is not None, self.module
+        return string(relative(module.directory, self.world.settings.cwd))
+
+
+def relative(path: Path, to: Path) -> str:
+    """A directory relative to another, with forward slashes; absolute where it lies elsewhere altogether."""
+    return Path(os.path.relpath(path, to)).as_posix()
