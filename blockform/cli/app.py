@@ -1,0 +1,150 @@
+"""The program's entry: global options, the environment's extra arguments, and the table of commands, each imported when called."""
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.metadata import EntryPoint
+
+import click
+
+from blockform.cli.flags import FlagError, GoGroup
+
+COMMANDS: Mapping[str, str] = {
+    "init": "Prepare your working directory for other commands",
+    "validate": "Check whether the configuration is valid",
+    "plan": "Show changes required by the current configuration",
+    "apply": "Create or update infrastructure",
+    "destroy": "Destroy previously-created infrastructure",
+    "console": "Try expressions at an interactive command prompt",
+    "output": "Show output values from your root module",
+    "refresh": "Update the state to match remote systems",
+    "show": "Show the current state or a saved plan",
+    "state": "Advanced state management",
+    "version": "Show the current blockform version",
+}
+"""The commands and what each is for, in the order in which the help shows them."""
+
+MAIN_COMMANDS = ("init", "validate", "plan", "apply", "destroy")
+GROUP = "blockform.commands"
+
+
+class UnknownCommand(click.UsageError):
+    """No command has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class Blockform(GoGroup):
+    """The program; finds a command by its name and imports only that."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command: ours, and those that installed packages offer."""
+        return [*COMMANDS, *sorted(_offered())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """The command of that name, imported now. Raises: UnknownCommand."""
+        if cmd_name in COMMANDS:
+            command = getattr(import_module(f"blockform.cli.commands.{cmd_name}"), "command", None)
+        else:
+            point = _offered().get(cmd_name)
+            command = point.load() if point is not None else None
+        if command is None:
+            raise UnknownCommand(cmd_name)
+        assert isinstance(command, click.Command), cmd_name
+        return command
+
+
+def _offered() -> Mapping[str, EntryPoint]:
+    from importlib.metadata import entry_points  # noqa: PLC0415  reads every installed package
+
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the program and exit with its code."""
+    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+
+
+def run(args: list[str]) -> int:
+    """Run one command line; returns the exit code."""
+    try:
+        args = _global_options(args)
+    except FlagError as error:
+        return _usage_error(error)
+    if not args or args[0] in {"-h", "-help", "--help"}:
+        from blockform.cli.help import program_help  # noqa: PLC0415  only when asked for
+
+        click.echo(program_help())
+        return 0 if args else 127
+    try:
+        args = [*args[:1], *_extra_arguments(args[0]), *args[1:]]
+        code = Blockform(name="blockform").main(args=args, prog_name="blockform", standalone_mode=False)
+    except UnknownCommand as error:
+        return _unknown_command(error)
+    except click.UsageError as error:
+        return _usage_error(error)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nInterrupted.", err=True)
+        return 1
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the reader has gone; nothing more can be said
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _global_options(args: list[str]) -> list[str]:
+    """Take ``-chdir`` and ``-version`` from the front. Raises: FlagError."""
+    while args and args[0].startswith("-"):
+        name, _, value = args[0].lstrip("-").partition("=")
+        if name == "chdir":
+            try:
+                os.chdir(value)
+            except OSError as error:
+                raise FlagError(
+                    f'Error handling -chdir option: cannot change to "{value}": {error.strerror}'
+                ) from error
+            args = args[1:]
+        elif name in {"version", "v"}:
+            args = ["version", *args[1:]]
+        else:
+            break
+    return args
+
+
+def _extra_arguments(command: str) -> list[str]:
+    """Arguments from the environment, for all commands and for this one. Raises: FlagError."""
+    extra: list[str] = []
+    for suffix in ("", f"_{command}"):
+        for prefix in ("BLOCKFORM", "TF"):
+            text = os.environ.get(f"{prefix}_CLI_ARGS{suffix}")
+            if text:
+                try:
+                    extra += shlex.split(text)
+                except ValueError as error:
+                    raise FlagError(
+                        f"Error parsing extra CLI args from {prefix}_CLI_ARGS{suffix}: {error}"
+                    ) from error
+                break
+    return extra
+
+
+def _unknown_command(error: UnknownCommand) -> int:
+    from blockform.diagnostics.suggest import did_you_mean  # noqa: PLC0415  only for mistakes
+
+    name = error.name
+    click.echo(f'blockform has no command named "{name}".{did_you_mean(name, COMMANDS)}', err=True)
+    click.echo("\nTo see all of blockform's top-level commands, run:\n  blockform -help\n", err=True)
+    return 1
+
+
+def _usage_error(error: click.UsageError) -> int:
+    command = f" {error.ctx.info_name}" if error.ctx is not None and error.ctx.parent is not None else ""
+    click.echo(f"Error: Failed to parse command-line flags\n\n{error.format_message()}", err=True)
+    click.echo(f"\nFor more help on using this command, run:\n  blockform{command} -help", err=True)
+    return 1

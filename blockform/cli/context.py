@@ -1,0 +1,69 @@
+"""Reads what surrounds a run, once: the environment, directories, user and terminal."""
+
+import getpass
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from blockform.engine import Session
+
+
+def variable(environment: Mapping[str, str], name: str, default: str = "") -> str:
+    """An environment variable under blockform's prefix, else under Terraform's: ``DATA_DIR`` is ``BLOCKFORM_DATA_DIR``, ``TF_DATA_DIR``."""
+    for prefix in ("BLOCKFORM_", "TF_"):
+        value = environment.get(prefix + name)
+        if value:
+            return value
+    return default
+
+
+def make_session() -> Session:
+    """What this run stands on."""
+    environment = dict(os.environ)
+    cwd = Path.cwd()
+    home = Path(environment.get("HOME") or Path.home())
+    data_dir = cwd / variable(environment, "DATA_DIR", ".blockform")
+    return Session(
+        cwd=cwd,
+        root=cwd,
+        environment=environment,
+        data_dir=data_dir,
+        config_dir=Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "blockform",
+        cache_dir=Path(environment.get("XDG_CACHE_HOME") or home / ".cache") / "blockform",
+        home=home,
+        user=_user(),
+        host=platform.node(),
+        pid=os.getpid(),
+        workspace=_workspace(environment, data_dir),
+        trace=_tracer(environment),
+    )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())  # a container may run under a number that has no name
+
+
+def _workspace(environment: Mapping[str, str], data_dir: Path) -> str:
+    chosen = variable(environment, "WORKSPACE")
+    if chosen:
+        return chosen
+    try:
+        return (data_dir / "environment").read_text(encoding="utf-8").strip() or "default"
+    except FileNotFoundError:
+        return "default"
+
+
+def _tracer(environment: Mapping[str, str]) -> Callable[[str], None]:
+    if variable(environment, "LOG").lower() not in {"trace", "debug", "json"}:
+        return lambda _: None
+    return lambda line: print(f"[trace] {line}", file=sys.stderr)  # noqa: T201  the log is standard error
+
+
+def wants_input(environment: Mapping[str, str]) -> bool:
+    """Whether questions may be asked, unless ``-input`` says otherwise."""
+    return variable(environment, "INPUT", "true").lower() not in {"0", "false"}
