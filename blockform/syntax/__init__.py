@@ -5,6 +5,7 @@ a builder makes the nodes. This package alone knows python-hcl2. What it returns
 """
 
 from blockform.syntax.cache import ParseCache, parse_config_cached, parse_files
+from blockform.syntax.format import format_source
 from blockform.syntax.nodes import (
     Attribute,
     AttrStep,
@@ -84,6 +85,7 @@ __all__ = [
     "TraversalStep",
     "TupleExpr",
     "UnaryExpr",
+    "format_source",
     "keep_tables_in",
     "parse_config",
     "parse_config_cached",

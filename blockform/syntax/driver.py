@@ -30,7 +30,7 @@ class Driver:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
-        self._runs: dict[tuple[int, int, int], int] = {}
+        self._runs: dict[tuple[int, int, int], tuple[int, int | None]] = {}
 
     def drive(self, tokens: Sequence[Token], handlers: Sequence[Handler]) -> Outcome:
         """Apply the handler of every rule that the tokens complete; ``handlers`` are in the order of the rules."""
@@ -40,7 +40,8 @@ class Driver:
         values: list[object] = []
         state = self.tables.start
         for index, (terminal, _, token_value) in enumerate(tokens):
-            while (code := actions[state].get(terminal)) is None or code < 0:
+            code = actions[state].get(terminal)
+            while code is None or code < 0:
                 if code is None:
                     if state == self.tables.final:
                         return Outcome(None, values)
@@ -48,22 +49,22 @@ class Driver:
                     return Outcome(index, values)
                 if code <= -UNIT:
                     key = (below[-1], state, terminal)
-                    state = runs.get(key) or run(key)
+                    state, code = runs.get(key) or run(key)
                     continue
-                code = -1 - code
-                _, nonterminal, size = rules[code]
+                _, nonterminal, size = rules[~code]
                 if size:
-                    value = handlers[code](*values[-size:])
+                    value = handlers[~code](*values[-size:])
                     del values[-size:]
                     base = below[-size]
                     if size > 1:
                         del below[1 - size :]
                 else:
-                    value = handlers[code]()
+                    value = handlers[~code]()
                     base = state
                     below.append(base)
                 values.append(value)
                 state = gotos[base][nonterminal]
+                code = actions[state].get(terminal)
             below.append(state)
             values.append(token_value)
             state = code
@@ -84,11 +85,16 @@ class Driver:
             del states[len(states) - size :]
             states.append(gotos[states[-1]][nonterminal])
 
-    def _run(self, key: tuple[int, int, int]) -> int:
-        """The state after all pass-through rules that apply on ``key``: the state below, the state, the terminal."""
+    def _run(self, key: tuple[int, int, int]) -> tuple[int, int | None]:
+        """Where all pass-through rules that apply lead: the state and the action that is due there.
+
+        ``key`` is the state below, the state, and the terminal.
+        """
         base, state, terminal = key
         actions, gotos, rules = self.tables.actions, self.tables.gotos, self.tables.rules
-        while (code := actions[state].get(terminal)) is not None and code <= -UNIT:
+        code = actions[state].get(terminal)
+        while code is not None and code <= -UNIT:
             state = gotos[base][rules[-1 - code - UNIT][1]]
-        self._runs[key] = state
-        return state
+            code = actions[state].get(terminal)
+        self._runs[key] = state, code
+        return state, code

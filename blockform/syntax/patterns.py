@@ -15,13 +15,14 @@ BLANK = r"(?:[ \t\n]++|\r\n|(?:\#|//)[^\n]*+|/\*(?>[\s\S]*?\*/))*+"
 END_OF_LINE = r"[ \t]*+(?:(?:\#|//)[^\n]*+|\r)?\n"
 VALUE = rf"(?:\"({PLAIN})\"|([0-9]++)|({IDENT})((?:\.{IDENT})*+))"
 
-ATTRIBUTE_LINE = re.compile(rf"{BLANK}({IDENT})[ \t]*+=[ \t]*+{VALUE}{END_OF_LINE}")
-"""A whole line ``name = simple value``: groups name, string, integer, root, further names."""
+ATTRIBUTE_LINE = re.compile(rf"{BLANK}({IDENT})[ \t]*+=(?![=>])[ \t]*+(?:{VALUE}{END_OF_LINE})?")
+"""``name =``, and the rest of the line if it is a simple value: groups name, string, integer, root, further names."""
 
 OBJECT_LINE = re.compile(
-    rf"{BLANK}(?:({IDENT})|\"({PLAIN})\")[ \t]*+[=:](?![=>:])[ \t]*+{VALUE}[ \t]*+(?:,[ \t]*+)?{END_OF_LINE}"
+    rf"{BLANK}(?:({IDENT})|\"({PLAIN})\")[ \t]*+[=:](?![=>:])[ \t]*+"
+    rf"(?:{VALUE}[ \t]*+(?:,[ \t]*+)?{END_OF_LINE})?"
 )
-"""A whole line ``key = simple value`` of an object: groups name, quoted key, string, integer, root, further names."""
+"""The same for an item of an object: groups name, quoted key, string, integer, root, further names."""
 
 _TOKENS = (
     rf"(?:({IDENT})((?:\.{IDENT})*+)"  # 1 root, 2 further names
@@ -87,3 +88,12 @@ def ident_end(text: str, pos: int) -> int:
     if pos < len(text) and (not text[pos].isascii() or text[pos].isalpha() or text[pos] == "_"):
         return _unicode_ident()(text, pos)
     return -1
+
+
+def grapheme_count(text: str) -> int:
+    """How many characters a reader sees."""
+    if text.isascii():
+        return len(text) - text.count("\r\n")
+    import regex  # noqa: PLC0415  20 ms, and only needed beyond ASCII
+
+    return len(regex.findall(r"\X", text))

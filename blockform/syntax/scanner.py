@@ -45,23 +45,26 @@ class Scanner(ExpressionScanner):
             mode = steps[mode]()
 
     def body(self) -> int:
-        """Take the lines that are ``name = simple value``, then one item of another kind."""
+        """Take arguments, whole lines of them where their values are simple, up to an item of another kind."""
         match = ATTRIBUTE_LINE.match
         text, source, emit = self.text, self.source, self.tokens.append
         while found := match(text, self.pos):
             name, string, number, root, names = found.groups()
             start, end = found.span(1)
+            self.pos = found.end()
             emit((t.NAME, start, (name, start, end)))
             emit((t.EQ, end, None))
             if string is not None:
                 start, end = found.span(2)
                 emit((t.LEAF, start - 1, StringExpr(source, start - 1, end + 1, string)))
+            elif root is not None:
+                emit((t.LEAF, start := found.start(4), self.leaf(start, root, names)))
             elif number is not None:
                 start, end = found.span(3)
                 emit((t.INT, start, NumberExpr(source, start, end, number)))
             else:
-                emit((t.LEAF, start := found.start(4), self.leaf(start, root, names)))
-            self.pos = found.end()
+                self.push(Context(Kind.LINE, start))
+                return EXPRESSION
             emit((t.NEWLINE, self.pos - 1, None))
         self.pos = self.skip_blank(self.pos)
         return self._item()

@@ -35,6 +35,7 @@ class ExpressionScanner(OperandScanner):
     def expression(self) -> int:
         """Scan tokens of an expression until something else than an expression comes."""
         text = self.text
+        steps = {5: self._newline, 7: self._bracket, 8: self._operator, 9: self.closer_look}
         while True:
             found = self.match_token(text, self.pos)
             group = found.lastindex if found else None
@@ -60,18 +61,9 @@ class ExpressionScanner(OperandScanner):
                 self.tokens.append((t.COMMA, start, None))
                 continue
             self.pos = found.start(group)
-            mode = self._by_group(group, found)
+            mode = steps[group](found[group])
             if mode != EXPRESSION:
                 return mode
-
-    def _by_group(self, group: int, found: re.Match[str]) -> int:
-        if group == 5:
-            return self._newline(found[5])
-        if group == 7:
-            return self._bracket(found[7])
-        if group == 8:
-            return self._operator(found[8])
-        return self.closer_look()
 
     def _after_operand(self, found: re.Match[str], start: int) -> int:
         """An operand right after another: the ``if`` of a for expression, or a mistake."""
@@ -108,7 +100,7 @@ class ExpressionScanner(OperandScanner):
         return EXPRESSION
 
     def _object_lines(self) -> None:
-        """Take the lines of an object that are ``key = simple value``, as many as there are."""
+        """Take items of an object, whole lines of them where their values are simple, or the key of one."""
         match = OBJECT_LINE.match
         text, source, emit = self.text, self.source, self.tokens.append
         while found := match(text, self.pos):
@@ -120,15 +112,17 @@ class ExpressionScanner(OperandScanner):
                 start, end = found.span(2)
                 emit((t.LEAF, start - 1, StringExpr(source, start - 1, end + 1, quoted)))
             emit((t.EQ, end, None))
+            self.pos = found.end()
             if string is not None:
                 start, end = found.span(3)
                 emit((t.LEAF, start - 1, StringExpr(source, start - 1, end + 1, string)))
+            elif root is not None:
+                emit((t.LEAF, start := found.start(5), self.leaf(start, root, names)))
             elif number is not None:
                 start, end = found.span(4)
                 emit((t.INT, start, NumberExpr(source, start, end, number)))
             else:
-                emit((t.LEAF, start := found.start(5), self.leaf(start, root, names)))
-            self.pos = found.end()
+                return
             emit((t.COMMA, self.pos - 1, None))
 
     def _operator(self, operator: str) -> int:

@@ -125,10 +125,9 @@ class OperandScanner(TemplateScanner):
 
     # what a regular expression alone does not decide
 
-    def closer_look(self) -> int:
+    def closer_look(self, char: str) -> int:
         """Whole strings with escapes, templates, heredocs, long numbers, names beyond ASCII, ``<``; else a stray."""
         start = self.pos
-        char = self.text[start]
         if char == "<" and not self._heredoc_marker(start):
             self.pos += 1
             self.emit(t.LT, start, char)

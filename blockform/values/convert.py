@@ -210,9 +210,13 @@ def _map(value: Value, target: MapType) -> Value:
         return Value(MapType(without_optional(element)), items)
     if not items:
         return map_of({}, without_optional(element))
-    if (same := _in_one_type(list(items.values()))) is None:
-        raise ConversionError("cannot find a common base type for all elements")
-    return map_of(dict(zip(items, same, strict=True)))
+    same = list(items.values())
+    if isinstance(element, ListType | SetType | MapType | ObjectType):
+        same = _in_one_type(same)
+    what = "attribute" if isinstance(of, ObjectType) else "element"
+    return map_of(
+        dict(zip(items, _matching(same, f"{what} types must all match for conversion to map"), strict=True))
+    )
 
 
 def _sequence(value: Value, target: ListType | SetType) -> Value:
@@ -237,17 +241,24 @@ def _sequence(value: Value, target: ListType | SetType) -> Value:
             kept = of.element
         return list_of((), kept) if isinstance(target, ListType) else set_of((), kept)
     if isinstance(target, SetType):
-        if len({item.type for item in items} - {DYNAMIC}) > 1:
-            raise ConversionError("element types must all match for conversion to set")
-        return set_of(items)
-    if (same := _in_one_type(items)) is None:
-        problem = ConversionError("cannot find a common base type for all elements")
-        problem.within(IndexPathStep(len(items) - 1))  # where cty says it is
-        raise problem
-    return list_of(same)
+        return set_of(_matching(items, "element types must all match for conversion to set"))
+    try:
+        same = _in_one_type(items)
+    except ConversionError as error:
+        error.within(IndexPathStep(len(items) - 1))  # where cty says it is
+        raise
+    return list_of(_matching(same, "element types must all match for conversion to list"))
 
 
-def _in_one_type(items: list[Value]) -> list[Value] | None:
-    """Elements whose types came to differ where ``any`` stands inside the element type, in one type, or None."""
+def _in_one_type(items: list[Value]) -> list[Value]:
+    """Elements whose types came to differ where ``any`` stands inside the element type, in one type."""
     common = unify([item.type for item in items])
-    return None if common is None else [_convert(item, common) for item in items]
+    if common is None:
+        raise ConversionError("cannot find a common base type for all elements")
+    return [_convert(item, common) for item in items]
+
+
+def _matching(items: list[Value], problem: str) -> list[Value]:
+    if len({item.type for item in items} - {DYNAMIC}) > 1:
+        raise ConversionError(problem)
+    return items

@@ -72,10 +72,9 @@ def modulo(left: Value, right: Value) -> Value:
     if isinstance(a, int) and isinstance(b, int):
         rest = abs(a) % abs(b)
         return number(-rest if a < 0 else rest, marks)
-    import gmpy2  # noqa: PLC0415  only for fractions
-
-    exact = context()
-    return number(exact.sub(a, exact.mul(b, gmpy2.trunc(exact.div(a, b)))), marks)
+    exact = context()  # gmpy2.trunc alone would round to 53 bits, and int() of a fraction to the nearest
+    whole = number(int(exact.trunc(exact.div(a, b))))
+    return subtract(left, multiply(right, whole))
 
 
 def negate(value: Value) -> Value:
