@@ -7,9 +7,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ORACLE := .venvs/oracle/bin/python
+BLOCKFORM := "$(CURDIR)/$(BIN)/blockform"
 
 demo: .venv/.demo
-	$(BIN)/python examples/demo.py "$(CURDIR)/$(BIN)/blockform"
+	rm -rf build/demo && mkdir -p build && cp -R examples/quickstart build/demo
+	cd build/demo && $(BLOCKFORM) init
+	cd build/demo && $(BLOCKFORM) plan -var-file=environments/dev.tfvars
+	cd build/demo && $(BLOCKFORM) apply -auto-approve -var-file=environments/dev.tfvars
+	cd build/demo && $(BLOCKFORM) plan -var-file=environments/dev.tfvars
 
 test: check unit
 

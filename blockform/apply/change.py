@@ -85,6 +85,7 @@ class Changer:
             private=self.change.private,
             validate_remote=False,
             replacing=self.change.action.is_replace,
+            applying=True,
         )
         response: PlanResponse = yield from call(resource, lambda: resource.plan(request))
         sound = report(response.problems, self.run.diags, request.address, self.declared.resource.body)

@@ -9,7 +9,7 @@ from importlib.metadata import EntryPoint
 
 import click
 
-from blockform.cli.flags import FlagError, GoGroup
+from blockform.cli.flags import FlagError, GoGroup, with_go_flags
 
 COMMANDS: Mapping[str, str] = {
     "init": "Prepare your working directory for other commands",
@@ -51,7 +51,7 @@ class Blockform(GoGroup):
             command = getattr(import_module(f"blockform.cli.commands.{cmd_name}"), "command", None)
         else:
             point = _offered().get(cmd_name)
-            command = point.load() if point is not None else None
+            command = with_go_flags(point.load()) if point is not None else None
         if command is None:
             raise UnknownCommand(cmd_name)
         assert isinstance(command, click.Command), cmd_name
@@ -87,6 +87,9 @@ def run(args: list[str]) -> int:
         return _unknown_command(error)
     except click.UsageError as error:
         return _usage_error(error)
+    except click.ClickException as error:
+        click.echo(f"Error: {error.format_message()}", err=True)
+        return 1
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, click.Abort):

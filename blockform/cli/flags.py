@@ -69,6 +69,17 @@ class GoGroup(click.Group):
 GoGroup.group_class = GoGroup
 
 
+def with_go_flags(command: click.Command) -> click.Command:
+    """The same command, and those below it, with options that are read as Go's flag package reads them.
+
+    Packages that offer commands need to know click only.
+    """
+    if isinstance(command, click.Group):
+        inner = {name: with_go_flags(below) for name, below in command.commands.items()}
+        return GoGroup(command.name, inner, params=command.params, help=command.help, callback=command.callback)
+    return GoCommand(command.name, params=command.params, help=command.help, callback=command.callback)
+
+
 def options_of(command: click.Command) -> dict[str, click.Option]:
     """The options of a command by their names without dashes."""
     found: dict[str, click.Option] = {}

@@ -36,8 +36,16 @@ def many(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
 
 
 variable_options = many(
-    click.option("--var", "variables", multiple=True, metavar="'foo=bar'", help="Set a value for one input variable."),
-    click.option("--var-file", "variable_files", multiple=True, metavar="filename", help="Load variable values from a file."),
+    click.option(
+        "--var", "variables", multiple=True, metavar="'foo=bar'", help="Set a value for one input variable."
+    ),
+    click.option(
+        "--var-file",
+        "variable_files",
+        multiple=True,
+        metavar="filename",
+        help="Load variable values from a file.",
+    ),
 )
 
 lock_options = many(

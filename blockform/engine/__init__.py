@@ -1,5 +1,8 @@
 """One function per verb of the user, on values alone: what the command line, tests and other programs call."""
 
+from blockform.engine.console import Console, open_console
+from blockform.engine.initialize import Initialized, initialize
+from blockform.engine.inspect import Inspected, inspect_state, validate
 from blockform.engine.operations import ApplyOutcome, PlanOutcome, Request, apply, plan
 from blockform.engine.prepare import Prepared, load, prepare
 from blockform.engine.registry import InstalledProviders
@@ -8,7 +11,10 @@ from blockform.engine.stores import StoredState, locked, open_store, read_store
 
 __all__ = [
     "ApplyOutcome",
+    "Console",
     "Hooks",
+    "Initialized",
+    "Inspected",
     "InstalledProviders",
     "PlanOutcome",
     "Prepared",
@@ -17,10 +23,14 @@ __all__ = [
     "StateOptions",
     "StoredState",
     "apply",
+    "initialize",
+    "inspect_state",
     "load",
     "locked",
+    "open_console",
     "open_store",
     "plan",
     "prepare",
     "read_store",
+    "validate",
 ]

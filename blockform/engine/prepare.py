@@ -32,7 +32,7 @@ class Prepared:
 
 def load(session: Session, verb: str = "") -> tuple[Config, Diagnostics]:
     """Load the configuration; ``verb`` names the command for which a directory without configuration is a mistake."""
-    cache = ParseCache(session.cache_dir) if session.cache_dir is not None else None
+    cache = ParseCache(session.cache_dir, outside=session.root) if session.cache_dir is not None else None
     config, diags = load_config(session.root, cwd=session.cwd, cache=cache)
     if verb and not diags.has_errors:
         diags.extend(no_configuration(config.module, verb))

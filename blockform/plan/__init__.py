@@ -20,6 +20,7 @@ from blockform.plan.model import Drift, OutputChange, Plan, ResourceChange
 from blockform.plan.planner import PlanInput, configure_provider, make_plan
 from blockform.plan.providers import ProviderPool, ProviderRuntime
 from blockform.plan.run import PlanOptions
+from blockform.plan.validate import validate_config
 from blockform.plan.world import Settings, World
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "make_plan",
     "no_events",
     "read_block",
+    "validate_config",
 ]

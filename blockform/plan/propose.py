@@ -8,17 +8,13 @@ from collections.abc import Mapping
 
 from blockform.schema import Attribute, Block, NestedAttributes, Nesting
 from blockform.values import (
-    DYNAMIC,
-    DynamicType,
     ListType,
     MapType,
     ObjectType,
     SetType,
-    Type,
     Value,
     list_of,
     map_of,
-    null,
     object_of,
     set_of,
     tuple_of,

@@ -31,7 +31,18 @@ from blockform.lang.functions import FunctionContext, function_table
 from blockform.lang.functions.model import Function
 from blockform.plan.expand import SINGLE, Instances, Repetition
 from blockform.syntax import AttrStep
-from blockform.values import Value, boolean, null, number, object_of, string, tuple_of, unknown
+from blockform.values import (
+    NUMBER,
+    STRING,
+    Value,
+    boolean,
+    null,
+    number,
+    object_of,
+    string,
+    tuple_of,
+    unknown,
+)
 
 
 @dataclass(slots=True)
@@ -90,6 +101,8 @@ class World:
         self.outputs: dict[tuple[ModuleInstance, str], Value] = {}
         self.calls: dict[ModuleInstance, dict[str, Instances]] = {}
         self.resources: dict[tuple[ModuleInstance, ResourceAddr], ResourceValues] = {}
+        self.repeated: set[tuple[ModuleInstance, str]] = set()
+        """Calls that repeat and whose instances are not looked at one by one: while validating."""
         self._module_values: dict[tuple[ModuleInstance, str, str | None], Value] = {}
         self._functions: dict[ModulePath, Mapping[str, Function]] = {}
         self._instances: dict[ModulePath, tuple[ModuleInstance, ...]] = {ModulePath(): (ModuleInstance(),)}
@@ -144,7 +157,7 @@ class World:
     def _gather_module(self, parent: ModuleInstance, name: str, output: str | None) -> Value:
         instances = self.calls.get(parent, {}).get(name)
         child = self.config.descendant(parent.path.child(name))
-        if instances is None or child is None:
+        if instances is None or child is None or (parent, name) in self.repeated:
             return unknown()
         outputs = child.module.outputs if output is None else (output,)
 
@@ -245,6 +258,11 @@ class ModuleData:
             return number(self.key)
         if isinstance(subject, EachAttr) and isinstance(self.key, str):
             return string(self.key) if subject.name == "key" else self.instances.values.get(self.key, null())
+        repetition = self.instances.repetition
+        if isinstance(subject, CountAttr) and repetition is Repetition.COUNT:
+            return unknown(NUMBER)  # no instance is looked at: the block is only validated
+        if isinstance(subject, EachAttr) and repetition is Repetition.EACH:
+            return unknown(STRING) if subject.name == "key" else unknown()
         word, argument = ("count", "count") if isinstance(subject, CountAttr) else ("each", "for_each")
         diags.error(
             f'Reference to "{word}" in non-counted context'

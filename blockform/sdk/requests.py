@@ -81,7 +81,8 @@ class PlanRequest:
     ``config`` is what the user wrote (unknown where not known yet); ``prior`` the object as refreshed, None when there is none;
     ``proposed`` is the engine's proposal: what the user wrote, else prior values of computed attributes, else unknown. ``planned``
     finds the already planned object behind an unknown's origin. ``validate_remote``: whether the platform may be asked to check.
-    ``replacing``: the object is planned anew because it must be replaced; ``prior`` is None then.
+    ``replacing``: the object is planned anew because it must be replaced; ``prior`` is None then. ``applying``: the plan is being carried
+    out and this is the last look before the change, with all values known; what was checked in the plan need not be checked again.
     """
 
     address: str
@@ -92,6 +93,7 @@ class PlanRequest:
     private: Private = field(default_factory=lambda: NO_PRIVATE)
     validate_remote: bool = True
     replacing: bool = False
+    applying: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

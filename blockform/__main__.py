@@ -1,0 +1,5 @@
+"""``python -m blockform``: the same as the ``blockform`` command."""
+
+from blockform.cli import main
+
+main()

@@ -1,0 +1,52 @@
+"""The terminal: where text goes, whether it is one, how wide it is, and questions to the user."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What standard output is: in colour or not, and how many columns it has (0: no terminal, no wrapping)."""
+
+    colour: bool
+    width: int
+    interactive: bool
+
+
+def terminal(environment: Mapping[str, str], *, no_color: bool) -> Terminal:
+    """What standard output is; ``no_color`` is the option."""
+    is_terminal = sys.stdout.isatty()
+    colour = (
+        is_terminal and not no_color and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+    )
+    width = shutil.get_terminal_size((80, 24)).columns if is_terminal else 0
+    return Terminal(colour=colour, width=width, interactive=is_terminal and sys.stdin.isatty())
+
+
+def write(text: str) -> None:
+    """Write to standard output; a reader that has gone away ends the program quietly."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def write_error(text: str) -> None:
+    """Write to standard error."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+def ask(prompt: str) -> str | None:
+    """The line the user types after the prompt, or None at the end of input."""
+    write(prompt)
+    line = sys.stdin.readline()
+    return line.rstrip("\n") if line else None
+
+
+def leave(code: int) -> None:
+    """End the process now, without waiting for threads that hang in calls."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,164 @@
+"""Checks a configuration on its own: everything evaluated once with unknowns for what a run would bring, nothing asked of anybody."""
+
+from dataclasses import dataclass
+
+from blockform.addrs import Mode, ModuleInstance, ResourceConfigAddr
+from blockform.config import (
+    PROVIDER_META_ARGUMENTS,
+    PROVIDER_META_BLOCKS,
+    Config,
+    ResourceConfig,
+    provider_block,
+    provider_for,
+)
+from blockform.diagnostics import Diagnostics
+from blockform.graph import (
+    CheckNode,
+    LocalNode,
+    ModuleEndNode,
+    ModuleNode,
+    Node,
+    OutputNode,
+    ProviderNode,
+    ResourceNode,
+    ValidationNode,
+    VariableNode,
+    build_graph,
+)
+from blockform.lang import decode_body, evaluate
+from blockform.plan.decode import IGNORED
+from blockform.plan.expand import SINGLE, Instances, Repetition
+from blockform.plan.problems import deprecations, report, validate
+from blockform.plan.propose import propose
+from blockform.plan.providers import ProviderPool
+from blockform.plan.run import missing_schema
+from blockform.plan.world import Settings, World
+from blockform.schema import ResourceSchema
+from blockform.state import State
+from blockform.syntax import Expr
+from blockform.values import Mark, unknown
+
+
+def validate_config(config: Config, pool: ProviderPool, settings: Settings) -> Diagnostics:
+    """All that is wrong with the configuration whatever its variables and the platform say."""
+    dag, diags = build_graph(config, State())
+    if diags.has_errors:
+        return diags
+    validator = _Validator(World(config, settings), pool, diags)
+    for node in dag.order():
+        validator.visit(node)
+    return diags
+
+
+@dataclass(slots=True)
+class _Validator:
+    """Every block is looked at once, as one instance of unknown key."""
+
+    world: World
+    pool: ProviderPool
+    diags: Diagnostics
+
+    def visit(self, node: Node) -> None:
+        match node:
+            case VariableNode(path, name):
+                self._variable(_instance(path.names), name)
+            case LocalNode(path, name):
+                module = _instance(path.names)
+                expr = self._config(module).module.locals[name].expr
+                self.world.locals[module, name] = evaluate(expr, self.world.scope(module, self.diags))
+            case OutputNode(path, name):
+                self._output(_instance(path.names), name)
+            case ModuleNode(path):
+                self._call(_instance(path.names))
+            case ResourceNode(addr):
+                self._resource(addr)
+            case ProviderNode():
+                self._provider(node)
+            case ValidationNode() | CheckNode() | ModuleEndNode():
+                pass
+
+    def _config(self, module: ModuleInstance) -> Config:
+        config = self.world.config.descendant(module.path)
+        assert config is not None, module
+        return config
+
+    def _variable(self, module: ModuleInstance, name: str) -> None:
+        config = self._config(module)
+        variable = config.module.variables[name]
+        marks = {Mark.SENSITIVE} if variable.sensitive else set()
+        self.world.variables[module, name] = unknown(variable.type).with_marks(marks)
+        if config.call is not None and name in config.call.body.attributes:
+            repetition = _repetition(config.call.count, config.call.for_each)
+            scope = self.world.scope(module.parent(), self.diags, instances=repetition)
+            evaluate(config.call.body.attributes[name].expr, scope)
+
+    def _output(self, module: ModuleInstance, name: str) -> None:
+        expr = self._config(module).module.outputs[name].expr
+        value = evaluate(expr, self.world.scope(module, self.diags))
+        self.world.outputs[module, name] = value
+
+    def _call(self, module: ModuleInstance) -> None:
+        call = self._config(module).call
+        assert call is not None
+        parent = module.parent()
+        self._evaluate_all(parent, call.count, call.for_each)
+        self.world.set_call(parent, call.name, SINGLE)
+        if call.count is not None or call.for_each is not None:
+            self.world.repeated.add((parent, call.name))
+
+    def _evaluate_all(self, module: ModuleInstance, *exprs: Expr | None) -> None:
+        for expr in exprs:
+            if expr is not None:
+                evaluate(expr, self.world.scope(module, self.diags))
+
+    def _resource(self, addr: ResourceConfigAddr) -> None:
+        resource = self.world.config.resource(addr)
+        assert resource is not None, addr
+        module = _instance(addr.module.names)
+        provider = provider_for(self.world.config, addr.module, resource)
+        schema = self.pool.resource_schema(provider.provider, addr.resource.mode, addr.resource.type)
+        self._evaluate_all(module, resource.count, resource.for_each)
+        values = self.world.start_resource(module, addr.resource, SINGLE)
+        values.whole = unknown()
+        if addr.resource.mode is Mode.EPHEMERAL:
+            return
+        if schema is None:
+            self.diags.append(missing_schema(resource, provider, self.pool))
+            return
+        self._block(module, resource, schema)
+
+    def _block(self, module: ModuleInstance, resource: ResourceConfig, schema: ResourceSchema) -> None:
+        found = Diagnostics()
+        repetition = _repetition(resource.count, resource.for_each)
+        scope = self.world.scope(module, found, instances=repetition)
+        config = decode_body(resource.body, schema.block, scope, ignore=IGNORED)
+        self.diags.extend(found)
+        if found.has_errors:
+            return
+        plain = config.unmarked()
+        problems = (*validate(schema.validators, plain), *deprecations(schema.block, plain))
+        report(problems, self.diags, str(ResourceConfigAddr(module.path, resource.addr)), resource.body)
+        if repetition is SINGLE:
+            self.world.resources[module, resource.addr].put(None, propose(schema.block, None, config))
+
+    def _provider(self, node: ProviderNode) -> None:
+        schema = self.pool.provider_block(node.addr.provider)
+        block = provider_block(self.world.config, node.addr)
+        if schema is not None and block is not None:
+            scope = self.world.scope(_instance(block.module.names), self.diags)
+            decode_body(
+                block.config.body, schema, scope, ignore=PROVIDER_META_ARGUMENTS | PROVIDER_META_BLOCKS
+            )
+
+
+def _instance(names: tuple[str, ...]) -> ModuleInstance:
+    module = ModuleInstance()
+    for name in names:
+        module = module.child(name)
+    return module
+
+
+def _repetition(count: Expr | None, for_each: Expr | None) -> Instances:
+    if count is not None:
+        return Instances(Repetition.COUNT, ())
+    return Instances(Repetition.EACH, ()) if for_each is not None else SINGLE

@@ -1,0 +1,3 @@
+environment = "dev"
+weeks       = 4
+fit_command = "python fit.py --fast"

@@ -1,0 +1,3 @@
+environment = "prod"
+owner       = "on-call@peak.ai"
+weeks       = 26

@@ -1,0 +1,144 @@
+"""Runs every scenario: one directory per case, a new case needs no Python.
+
+``case.toml`` has a ``description``, optional ``server`` settings and a list of ``steps``. A step may ``copy`` a directory of the case
+over the working directory (a file that is empty there is removed), then ``run`` a command line; ``exit`` is the expected exit code
+(default 0), ``stdout`` and ``json`` name files in ``expect/``. ``requests`` names the file that lists the mutating calls of the step.
+``{SERVER}`` in a configuration is the address of the embedded server, started per case where ``case.toml`` has ``[server]``.
+"""
+
+import json
+import re
+import shutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blockform.cli.app import run
+from blockform_press.server import EmbeddedServer, ServerOptions
+
+HERE = Path(__file__).parent
+CASES = sorted(path.parent for path in HERE.glob("*/*/case.toml"))
+
+_NORMAL = (
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<uuid>"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)"), "<time>"),
+    (re.compile(r"http://127\.0\.0\.1:\d+"), "<server>"),
+    (re.compile(r"(after|elapsed) \d+s"), r"\1 0s"),
+    (re.compile(r"(Process: +)\d+"), r"\1<pid>"),
+    (re.compile(r"(Who: +|\"Who\": \")\S+"), r"\1<who>"),
+)
+
+
+def normal(text: str, directory: Path) -> str:
+    """The text with what differs from run to run replaced."""
+    text = text.replace(str(directory), "<dir>")
+    for pattern, stand_in in _NORMAL:
+        text = pattern.sub(stand_in, text)
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+class Case:
+    """One scenario while it runs."""
+
+    def __init__(self, path: Path, work: Path, server: EmbeddedServer | None, *, update: bool) -> None:
+        self.path = path
+        self.work = work
+        self.server = server
+        self.update = update
+        self.spec: dict[str, Any] = tomllib.loads((path / "case.toml").read_text())
+
+    def copy(self, name: str) -> None:
+        """Lay a directory of the case over the working directory."""
+        for source in sorted((self.path / name).rglob("*")):
+            target = self.work / source.relative_to(self.path / name)
+            if source.is_dir():
+                target.mkdir(exist_ok=True)
+            elif not source.stat().st_size:
+                target.unlink(missing_ok=True)
+            else:
+                text = source.read_text()
+                target.write_text(text.replace("{SERVER}", self.server.url) if self.server else text)
+
+    def expect(self, name: str, seen: str) -> None:
+        """Compare with the expected file, or rewrite it."""
+        file = self.path / "expect" / name
+        if self.update:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(seen)
+        assert file.exists(), f"{file} is missing; make it with --update-expected"
+        assert seen == file.read_text()
+
+    def mutating_calls(self) -> list[str]:
+        """The server's log since it was last cleared, without reads and checks."""
+        import requests  # noqa: PLC0415  few cases have a server
+
+        assert self.server is not None
+        entries = requests.get(f"{self.server.url}/_log", timeout=10).json()
+        requests.delete(f"{self.server.url}/_log", timeout=10)
+        entries = entries["entries"] if isinstance(entries, dict) else entries
+        return [
+            f"{entry['method']} {entry['kind']} {entry['status']}" for entry in entries if _mutates(entry)
+        ]
+
+
+def _mutates(entry: dict[str, Any]) -> bool:
+    return entry["method"] != "GET" and entry["kind"] not in {"read", "check"}
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EmbeddedServer | None]:
+    """The server of a case that wants one."""
+    settings = tomllib.loads((request.param / "case.toml").read_text()).get("server")
+    if settings is None:
+        yield None
+        return
+    options = ServerOptions(data=tmp_path / "press.sqlite", deploy_time=settings.get("deploy_time", 0.02))
+    with EmbeddedServer.start(options) as started:
+        yield started
+
+
+@pytest.mark.parametrize(
+    ("path", "server"),
+    [pytest.param(path, path, id=str(path.relative_to(HERE))) for path in CASES],
+    indirect=["server"],
+)
+def test_scenario(
+    path: Path,
+    server: EmbeddedServer | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "PEAK_AUTH_TOKEN", "API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    case = Case(path, work, server, update=request.config.getoption("--update-expected"))
+    for name, value in case.spec.get("environment", {}).items():
+        monkeypatch.setenv(name, value)
+    case.copy("config")
+    for number, step in enumerate(case.spec["steps"], 1):
+        if "copy" in step:
+            case.copy(step["copy"])
+        if "remove" in step:
+            shutil.rmtree(work / step["remove"], ignore_errors=True)
+        code = run(list(step["run"]))
+        output = capsys.readouterr()
+        seen = normal(output.out + output.err, work)
+        assert code == step.get("exit", 0), f"step {number} {step['run']}: exit code {code}\n{seen}"
+        if "stdout" in step:
+            case.expect(step["stdout"], seen)
+        if "json" in step:
+            case.expect(
+                step["json"], normal(json.dumps(json.loads(output.out), indent=2, sort_keys=True), work)
+            )
+        if server is not None:
+            calls = case.mutating_calls()
+            if "requests" in step:
+                case.expect(step["requests"], "".join(f"{call}\n" for call in calls))
