@@ -1,0 +1,82 @@
+"""The ASGI application: the table of endpoints on one data file."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route, compile_path
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from blockform_press.server.admin import admin_routes
+from blockform_press.server.calls import Call, Context, Reply
+from blockform_press.server.endpoint import ApiRoute, Endpoint, Server
+from blockform_press.server.errors import ApiError, not_found
+from blockform_press.server.faults import Faults
+from blockform_press.server.log import RequestLog
+from blockform_press.server.options import ServerOptions
+from blockform_press.server.routes import ROUTES
+from blockform_press.server.storage import Store
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def create_app(options: ServerOptions) -> Starlette:
+    """An application on ``options.data``; its ``state.server`` holds the faults, the log and the store.
+
+    The data file is opened here and closed when the application shuts down.
+
+    Raises: StoreError, sqlite3.Error and OSError for a data file or a log that cannot be used.
+    """
+    store = Store(options.data)
+    try:
+        log = RequestLog(options.request_log)
+    except OSError:
+        store.close()
+        raise
+    server = Server(store, options, Faults(), log)
+    api = [Route(route.path, Endpoint(server, route), methods=[route.method]) for route in ROUTES]
+    unknown = [
+        Route(
+            "/{path:path}",
+            Endpoint(server, ApiRoute(method=method, path="", kind="unknown", operation=_unknown)),
+            methods=[method],
+        )
+        for method in _METHODS
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            server.store.close()
+            server.log.close()
+
+    app = Starlette(
+        routes=[*admin_routes(server), *api, *unknown],
+        middleware=[Middleware(_OneSpelling)],
+        lifespan=lifespan,
+    )
+    app.state.server = server
+    return app
+
+
+class _OneSpelling:
+    """Drops a final slash before routing: both spellings are served, and nothing is ever redirected (rule 3)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("/"):  # Rule 3
+            scope = {**scope, "path": scope["path"].rstrip("/") or "/"}
+        await self._app(scope, receive, send)
+
+
+def _unknown(_: Context, call: Call) -> Reply:
+    """No endpoint; one that exists with other methods answers 405."""
+    path = "/" + call.path["path"]
+    if any(compile_path(route.path)[0].match(path) for route in ROUTES):
+        raise ApiError(405, "Method not allowed.")
+    raise not_found("Not found.")

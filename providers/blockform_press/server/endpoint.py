@@ -1,0 +1,204 @@
+"""From an ASGI request to an operation and back: token, faults, latency, body, transaction, answer, log."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeAlias
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope, Send
+
+from blockform_press.server.auth import tenant_of
+from blockform_press.server.calls import Call, Context, Form, Json, Operation, Reply, Tenant
+from blockform_press.server.errors import ApiError
+from blockform_press.server.faults import Drop, Effects, Faults, Moment, Refuse, Throttle
+from blockform_press.server.forms import json_object, multipart
+from blockform_press.server.lifecycle import is_due, settle
+from blockform_press.server.log import Entry, RequestLog
+from blockform_press.server.options import ServerOptions
+from blockform_press.server.paging import Query
+from blockform_press.server.storage import Store
+
+_LOGGER = logging.getLogger(__name__)
+
+CutConnection: TypeAlias = Callable[[Scope], None]
+
+
+class Body(Enum):
+    """What an endpoint takes; a body sent to one that takes none is ignored (rule 4)."""
+
+    NONE = "none"
+    JSON = "json"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiRoute:
+    """One row of the table of endpoints; ``kind`` is its name in the request log and for faults."""
+
+    method: str
+    path: str
+    kind: str
+    operation: Operation
+    body: Body = Body.NONE
+
+    @property
+    def writes(self) -> bool:
+        """Whether the operation changes the store and so needs a transaction."""
+        return self.method != "GET"
+
+
+@dataclass(slots=True)
+class Server:
+    """What the endpoints of one server share.
+
+    ``cut`` closes a request's connection; the running server provides it. ``ahead`` is how many seconds deployments are ahead of
+    the wall clock.
+    """
+
+    store: Store
+    options: ServerOptions
+    faults: Faults
+    log: RequestLog
+    cut: CutConnection | None = None
+    ahead: float = 0.0
+
+
+class _CutError(Exception):
+    """The connection is to be cut instead of answered."""
+
+
+class Endpoint:
+    """The ASGI application of one route."""
+
+    def __init__(self, server: Server, route: ApiRoute) -> None:
+        self._server = server
+        self._route = route
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        query = Query(request.query_params.multi_items())
+        entry = Entry(
+            method=request.method,
+            path=request.url.path,
+            query=request.url.query,
+            kind=self._kind(query),
+            start=time.time(),
+        )
+        entry.subject.id = next(iter(scope["path_params"].values()), None)
+        try:
+            reply, headers = await self._answer(request, query, entry)
+        except ClientDisconnect:
+            self._server.log.write(entry, None, time.time())
+            return
+        except _CutError:
+            self._server.log.write(entry, None, time.time())
+            await _cut(self._server, scope)
+            return
+        await self._send(send, entry, reply, headers)
+
+    def _kind(self, query: Query) -> str:
+        """A dry run is a check, not a creation; only blocks have one."""
+        is_creation = self._route.kind in ("create_spec", "create_release") and self._route.body is Body.FORM
+        checked = is_creation and (query.text("validate") or "").lower() == "true"
+        return "check" if checked else self._route.kind
+
+    async def _answer(self, request: Request, query: Query, entry: Entry) -> tuple[Reply, Json]:
+        await request.body()  # read even if ignored, so that the connection can be kept
+        try:
+            tenant = tenant_of(request.headers.get("authorization", ""), self._server.options.tokens)
+            entry.tenant = tenant.name
+            effects = self._server.faults.strike(entry.method, entry.path, entry.kind)
+            await _pause(self._server.options.latency + effects.delay)
+            reply, headers = _struck(effects, Moment.BEFORE, entry) or (None, {})
+            if reply is not None:
+                return reply, headers
+            reply = await self._outcome(request, query, entry, tenant, effects)
+            return _struck(effects, Moment.AFTER, entry) or (reply, {})
+        except ApiError as error:
+            return Reply(error.status, {"detail": error.detail}), {}
+        except _CutError:
+            raise
+        except Exception:
+            _LOGGER.exception("%s %s failed", entry.method, entry.path)
+            return Reply(500, {"detail": "Internal server error."}), {}
+
+    async def _outcome(
+        self, request: Request, query: Query, entry: Entry, tenant: Tenant, effects: Effects
+    ) -> Reply:
+        """The answer to the work, be it a refusal: a fault that strikes afterwards replaces both."""
+        try:
+            return await self._work(request, query, entry, tenant, effects)
+        except ApiError as error:
+            return Reply(error.status, {"detail": error.detail})
+
+    async def _work(
+        self, request: Request, query: Query, entry: Entry, tenant: Tenant, effects: Effects
+    ) -> Reply:
+        body: Json = json_object(await request.body()) if self._route.body is Body.JSON else {}
+        form = await multipart(request) if self._route.body is Body.FORM else Form()
+        call = Call(
+            tenant=tenant,
+            path=request.path_params,
+            query=query,
+            body=body,
+            form=form,
+            failure=effects.failure,
+            subject=entry.subject,
+        )
+        context = Context(self._server.store, self._server.options, time.time() + self._server.ahead)
+        if self._route.writes:
+            with context.store.transaction():
+                settle(context)
+                return self._route.operation(context, call)
+        if is_due(context):
+            with context.store.transaction():  # by itself, so that a read that finds nothing does not undo it
+                settle(context)
+        return self._route.operation(context, call)
+
+    async def _send(self, send: Send, entry: Entry, reply: Reply, extra: Json) -> None:
+        content, content_type = _encoded(reply)
+        headers = {"content-type": content_type, "content-length": str(len(content)), **extra}
+        raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": reply.status, "headers": raw})
+        self._server.log.write(entry, reply.status, time.time())
+        await send({"type": "http.response.body", "body": content})
+
+
+async def _pause(seconds: float) -> None:
+    if seconds > 0:
+        await asyncio.sleep(seconds)
+
+
+def _struck(effects: Effects, moment: Moment, entry: Entry) -> tuple[Reply, Json] | None:
+    """What a fault answers at this moment instead of the server; None when there is none."""
+    match effects.answer:
+        case Throttle(retry_after) if moment is Moment.BEFORE:
+            entry.fault = "throttle"
+            return Reply(429, {"detail": "Too many requests."}), {"retry-after": f"{retry_after:g}"}
+        case Refuse(status, detail, when) if when is moment:
+            entry.fault = "refuse"
+            return Reply(status, {"detail": detail}), {}
+        case Drop(when) if when is moment:
+            entry.fault = f"drop {when.value}"
+            raise _CutError
+    return None
+
+
+async def _cut(server: Server, scope: Scope) -> None:
+    if server.cut is None:
+        raise RuntimeError("this server was not told how to cut a connection")
+    server.cut(scope)
+    await asyncio.sleep(0.01)  # until the HTTP layer has seen the connection go, or it would answer 500
+
+
+def _encoded(reply: Reply) -> tuple[bytes, str]:
+    if reply.content is not None:
+        return reply.content, "application/zip"
+    text: Any = json.dumps(reply.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8"), "application/json"

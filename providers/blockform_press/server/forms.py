@@ -1,0 +1,105 @@
+"""Request bodies as they come over the wire: JSON objects, multipart forms, and JSON text inside either (section 1.4)."""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from blockform_press.server.calls import Form, Json
+from blockform_press.server.errors import ApiError, bad_request
+
+_LARGEST_TEXT_PART = 64 * 1024 * 1024
+_ABSENT = ("", "null")
+
+
+def parse_json(text: str | bytes) -> Any:
+    """A JSON document; refuses what JSON does not have (NaN, infinity) and what UTF-8 cannot hold.
+
+    Raises: ValueError.
+    """
+    decoded = text.decode("utf-8") if isinstance(text, bytes) else text
+    try:
+        value = json.loads(decoded, parse_constant=_refuse, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if "\\u" in decoded:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate raises UnicodeEncodeError
+    return value
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is out of range")
+    return number
+
+
+def json_object(body: bytes) -> Json:
+    """A request body that must be a JSON object (rule 5)."""
+    try:
+        value = parse_json(body)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):  # Rule 5
+        raise bad_request("Request body must be a JSON object.")
+    return value
+
+
+async def multipart(request: Request) -> Form:
+    """A multipart body; the order of its parts does not matter (rule 6)."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):  # Rule 6
+        raise bad_request("Expected multipart/form-data.")
+    try:
+        parts = await request.form(max_part_size=_LARGEST_TEXT_PART)
+    except (HTTPException, UnicodeDecodeError, KeyError) as error:
+        raise bad_request("Expected multipart/form-data.") from error
+    try:
+        fields = {name: part for name, part in parts.multi_items() if isinstance(part, str)}
+        upload = parts.get("artifact")
+        return Form(fields, await upload.read() if isinstance(upload, UploadFile) else None)
+    finally:
+        await parts.close()
+
+
+def text_of(fields: Mapping[str, Any], name: str) -> Any:
+    """The value inside a member that holds JSON text; absent, empty, ``null`` and JSON null all mean None (rules 7, 8)."""
+    text = fields.get(name)
+    if text is None or text in _ABSENT:  # Rule 8
+        return None
+    if not isinstance(text, str):  # Rule 7
+        raise not_json(name)
+    try:
+        return parse_json(text)
+    except ValueError as error:  # Rule 7
+        raise not_json(name) from error
+
+
+def flag_of(fields: Mapping[str, Any], name: str) -> bool | None:
+    """A boolean written as JSON text (rules 7, 8)."""
+    value = text_of(fields, name)
+    if value is not None and not isinstance(value, bool):
+        raise not_json(name)
+    return value
+
+
+def object_of(fields: Mapping[str, Any], name: str) -> Json:
+    """A required object written as JSON text (rules 7, 14)."""
+    value = text_of(fields, name)
+    if value is None:  # Rule 14
+        raise bad_request(f"Field '{name}' is required.")
+    if not isinstance(value, dict):
+        raise not_json(name)
+    return value
+
+
+def not_json(field: str) -> ApiError:
+    """The refusal of rule 7."""
+    return bad_request(f"Field '{field}' is not valid JSON.")

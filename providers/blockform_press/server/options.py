@@ -1,0 +1,25 @@
+"""How a server is set up; plain data, imports nothing heavy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerOptions:
+    """Settings of one server.
+
+    ``data`` is the SQLite file, made if missing. ``port`` 0 takes a free one. ``tokens`` maps tokens to tenant names; when it is
+    empty every non-empty token belongs to the one tenant ``local``. ``latency`` (seconds) is slept before each API request,
+    ``deploy_time`` (seconds) is how long one step of a deployment takes. ``request_log`` receives one JSON line a request. With
+    ``send_updated_at`` off no answer carries ``updatedAt`` and ``updatedBy``.
+    """
+
+    data: Path
+    port: int = 0
+    host: str = "127.0.0.1"
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    latency: float = 0.0
+    deploy_time: float = 0.2
+    request_log: Path | None = None
+    send_updated_at: bool = True
