@@ -65,21 +65,16 @@ def target_contains(target: TargetAddr, addr: ResourceInstanceAddr) -> bool:
 
     A last step without a key stands for all its instances. Source: Terraform's TargetContains.
     """
-    match target:
-        case ModuleInstance(steps):
-            inside, count = addr.module.steps, len(steps) - 1
-            return not steps or (
-                len(inside) > count
-                and inside[:count] == steps[:count]
-                and inside[count].name == steps[count].name
-                and steps[count].key in (None, inside[count].key)
-            )
-        case ResourceInstanceAddr():
-            return (
-                target.module == addr.module
-                and target.resource == addr.resource
-                and (target.key is None or target == addr)
-            )
+    if isinstance(target, ResourceInstanceAddr):
+        same_resource = (target.module, target.resource) == (addr.module, addr.resource)
+        return same_resource and target.key in (None, addr.key)
+    inside, steps, last = addr.module.steps, target.steps, len(target.steps) - 1
+    return not steps or (
+        len(inside) > last
+        and inside[:last] == steps[:last]
+        and inside[last].name == steps[last].name
+        and steps[last].key in (None, inside[last].key)
+    )
 
 
 def parse_module_instance(text: str) -> ModuleInstance:

@@ -3,6 +3,7 @@
 Expressions stay syntax; nothing here evaluates references or knows a provider's schema.
 """
 
+from blockform.config.inputs import VarFileOption, VariableOption, VarOption, collect_variables, prompted
 from blockform.config.load import load_module, no_configuration
 from blockform.config.model import (
     META_ARGUMENTS,
@@ -42,16 +43,11 @@ from blockform.config.providers import (
 )
 from blockform.config.tree import load_config
 from blockform.config.variables import (
-    VarFileOption,
     VariableInput,
-    VariableOption,
     VariableSource,
-    VarOption,
     argument_value,
-    collect_variables,
     final_value,
     final_values,
-    prompted,
 )
 
 __all__ = [

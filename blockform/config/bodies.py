@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.diagnostics.suggest import suggestion
-from blockform.syntax.nodes import Attribute, Block, Body
+from blockform.lang import opening_range
+from blockform.syntax import Attribute, Block, Body
 
 BAD_NAME_DETAIL = "A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes."
 
@@ -48,7 +49,7 @@ def read_body(body: Body, spec: BodySpec, diags: Diagnostics) -> Content:
             diags.error(
                 "Missing required argument",
                 f'The argument "{name}" is required, but no definition was found.',
-                missing_item_range(body),
+                opening_range(body),
             )
     known = frozenset(spec.arguments)
     mine = {name: attribute for name, attribute in body.attributes.items() if name in known}
@@ -65,16 +66,6 @@ def read_body(body: Body, spec: BodySpec, diags: Diagnostics) -> Content:
     if not spec.others:
         _refuse_rest(rest, mine, spec, diags)
     return Content(arguments=mine, blocks=blocks, rest=rest)
-
-
-def missing_item_range(body: Body) -> SourceRange:
-    """Where to say that something is missing: the opening brace."""
-    return SourceRange(body.source, body.start - 1, body.start)
-
-
-def open_brace_range(block: Block) -> SourceRange:
-    """The brace that opens the block's body."""
-    return missing_item_range(block.body)
 
 
 def is_name(text: str) -> bool:
@@ -140,12 +131,12 @@ def _has_labels(block: Block, spec: BodySpec, diags: Diagnostics) -> bool:
     if len(block.labels) == len(wanted):
         return True
     listed = ", ".join(wanted)
-    context = block.type_range.to(open_brace_range(block))
+    context = block.type_range.to(opening_range(block.body))
     if len(block.labels) < len(wanted):
         diags.error(
             f"Missing {wanted[len(block.labels)]} for {block.type}",
             f"All {block.type} blocks must have {len(wanted)} labels ({listed}).",
-            open_brace_range(block),
+            opening_range(block.body),
             context,
         )
         return False

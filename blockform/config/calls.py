@@ -12,7 +12,7 @@ from blockform.config.provider_blocks import (
 from blockform.config.resources import check_repetition
 from blockform.config.rules import read_depends_on
 from blockform.diagnostics import Diagnostics
-from blockform.syntax.nodes import Block
+from blockform.syntax import Block
 
 _MODULE = BodySpec(
     arguments=(

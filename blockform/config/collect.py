@@ -30,7 +30,7 @@ from blockform.config.refactoring import read_import, read_moved, read_removed_b
 from blockform.config.resources import read_check, read_resource
 from blockform.config.settings import read_settings
 from blockform.diagnostics import Diagnostics, SourceFile, SourceRange
-from blockform.syntax.nodes import Block
+from blockform.syntax import Block
 
 TOP = BodySpec(
     blocks={
@@ -57,7 +57,7 @@ TOP = BodySpec(
 _KINDS = {
     Mode.MANAGED: ("resource", "resource", ""),
     Mode.DATA: ("data", "data resource", ", including within check blocks"),
-    Mode.EPHEMERAL: ("ephemeral resource", "ephemeral resource", ""),
+    Mode.EPHEMERAL: ("ephemeral", "ephemeral resource", ""),
 }
 
 
@@ -273,8 +273,8 @@ class ModuleParts:
                     f'An import block for the resource "{imported.instance}" was already declared at {earlier.range}.'
                     " A resource can have only one import block."
                 )
-                summary = f'Duplicate import configuration for "{imported.instance}"'
-                self.duplicates.error(summary, detail, imported.range)
+                summary = f'Duplicate import configuration for "{imported.resource}"'
+                self.duplicates.error(summary, detail, imported.to.range)
 
 
 def _misplaced_requirements(_: ModuleParts, block: Block, diags: Diagnostics) -> None:

@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from blockform.diagnostics import Diagnostics, SourceFile, SourceRange
-from blockform.lang import ranges
-from blockform.lang.evaluate import Scope, evaluate
-from blockform.syntax.nodes import (
+from blockform.lang import Scope, evaluate, ranges
+from blockform.syntax import (
     Attribute,
     AttrStep,
     Body,
@@ -18,8 +17,8 @@ from blockform.syntax.nodes import (
     TraversalExpr,
     TraversalStep,
     TupleExpr,
+    parse_expression,
 )
-from blockform.syntax.parse import parse_expression
 from blockform.values import BOOL, STRING, ConversionError, Type, Value, convert
 
 _QUOTED_DETAIL = (

@@ -21,9 +21,10 @@ from blockform.addrs import (
 from blockform.config.model import CheckRule, Config, Module, ResourceConfig
 from blockform.diagnostics import Diagnostics
 from blockform.diagnostics.suggest import did_you_mean
-from blockform.lang.references import Reference, references, references_in_body
-from blockform.syntax.nodes import AttrStep, Expr, IndexStep
+from blockform.lang import Reference, references, references_in_body
+from blockform.syntax import AttrStep, Expr, IndexStep
 
+_TELLING = 4  # a shorter name is near to too many others
 _MODE = {Mode.MANAGED: "managed", Mode.DATA: "data", Mode.EPHEMERAL: "ephemeral"}
 _AN_ADJECTIVE = {Mode.MANAGED: "A managed", Mode.DATA: "A data", Mode.EPHEMERAL: "An ephemeral"}
 _TERRAFORM_ATTRIBUTES = (
@@ -176,7 +177,9 @@ class _Checker:
             other = ResourceAddr(addr.type, addr.name, mode)
             if other in known:
                 return f"\n\nDid you mean the {_MODE[mode]} resource {other}?"
-        return did_you_mean(str(addr), map(str, known))
+        if len(addr.name) < _TELLING:
+            return ""
+        return did_you_mean(str(addr), (str(other) for other in known if len(other.name) >= _TELLING))
 
     def _instance_key(self, resource: ResourceConfig, reference: Reference) -> None:
         first = reference.steps[0] if reference.steps else None
@@ -207,11 +210,17 @@ class _Checker:
             steps = steps[1:]
         elif calls[name].count or calls[name].for_each:
             return  # without an index there is no object whose attribute it could be: evaluation says so
-        step = steps[0] if steps else None
-        if isinstance(step, AttrStep) and step.name not in child.module.outputs:
+        if steps and isinstance(steps[0], AttrStep):
+            self._output(child, steps[0], reference)
+
+    def _output(self, child: Config, step: AttrStep, reference: Reference) -> None:
+        output = child.module.outputs.get(step.name)
+        if output is None:
             hint = did_you_mean(step.name, child.module.outputs)
             detail = f'This object does not have an attribute named "{step.name}".{hint}'
             self.diags.error("Unsupported attribute", detail, step.range)
+        elif output.deprecated:
+            self.diags.warning("Deprecated value used", output.deprecated, reference.subject_range)
 
     def _attribute(
         self, subject: PathAttr | TerraformAttr | CountAttr | EachAttr, reference: Reference

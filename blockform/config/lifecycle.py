@@ -8,8 +8,9 @@ from blockform.config.constants import constant_bool, keyword, static_list, unqu
 from blockform.config.model import CheckRule, IgnoredPath, Lifecycle
 from blockform.config.rules import read_rule, refuse_own_references
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.lang.references import parse_reference, references, traversals
-from blockform.syntax.nodes import (
+from blockform.lang import parse_reference, references
+from blockform.lang.references import traversals
+from blockform.syntax import (
     Attribute,
     AttrStep,
     Block,

@@ -13,8 +13,7 @@ from blockform.config.model import Module
 from blockform.config.overrides import OverridableBlocks
 from blockform.config.settings import unsupported_version
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceFile
-from blockform.syntax.cache import ParseCache, parse_config_cached
-from blockform.syntax.nodes import Block, File
+from blockform.syntax import Block, File, ParseCache, parse_config_cached
 
 _NOTHING = {
     "plan": (

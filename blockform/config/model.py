@@ -21,8 +21,8 @@ from blockform.addrs import (
 )
 from blockform.config.versions import Constraint
 from blockform.diagnostics import SourceFile, SourceRange
-from blockform.lang.references import Reference
-from blockform.syntax.nodes import Block, Body, Expr
+from blockform.lang import Reference
+from blockform.syntax import Block, Body, Expr
 from blockform.values import Defaults, Type, Value, ValuePath
 
 META_ARGUMENTS = frozenset({"count", "for_each", "provider", "depends_on"})

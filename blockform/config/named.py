@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from blockform.addrs import VariableAddr
 from blockform.config.bodies import BodySpec, check_name, read_body
 from blockform.config.constants import attributes_only, constant, constant_bool, constant_text
-from blockform.config.model import LocalConfig, OutputConfig, VariableConfig
+from blockform.config.model import CheckRule, LocalConfig, OutputConfig, VariableConfig
 from blockform.config.rules import read_depends_on, read_rules
 from blockform.diagnostics import Diagnostics
-from blockform.lang.typeexpr import parse_type, parse_variable_type
-from blockform.syntax.nodes import Block, Expr
+from blockform.lang import parse_type, parse_variable_type, references
+from blockform.syntax import Block, Expr
 from blockform.values import (
     DYNAMIC,
     ConversionError,
@@ -72,10 +73,20 @@ def read_variable(block: Block, diags: Diagnostics) -> VariableConfig:
         nullable=nullable,
         const=const,
         deprecated=deprecated,
-        validations=read_rules(content.blocks, diags),
+        validations=_read_validations(name, content.blocks, diags),
         parses_as_expression=type_expr is not None and not isinstance(of, PrimitiveType),
         range=block.header_range,
     )
+
+
+def _read_validations(name: str, blocks: tuple[Block, ...], diags: Diagnostics) -> tuple[CheckRule, ...]:
+    for block in blocks:
+        condition = block.body.attributes.get("condition")
+        read = references(condition.expr) if condition else ()
+        if condition and all(reference.subject != VariableAddr(name) for reference in read):
+            detail = f'The condition for variable "{name}" must refer to var.{name} in order to test incoming values.'
+            diags.error("Invalid variable validation condition", detail, condition.expr.range)
+    return read_rules(blocks, diags)
 
 
 def _check_variable_name(block: Block, diags: Diagnostics) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from blockform.config.bodies import merge_blocks
 from blockform.diagnostics import Diagnostics
-from blockform.syntax.nodes import Block, Body
+from blockform.syntax import Block, Body, TupleExpr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,9 @@ def _allowed(block: Block, how: Overridable, diags: Diagnostics) -> Block:
     depends_on = attributes.pop("depends_on", None)
     if depends_on and block.type in {"resource", "data", "ephemeral", "module", "output"}:
         detail = "The depends_on argument may not be overridden."
-        diags.error("Unsupported override", detail, depends_on.range)
+        items = depends_on.expr.items if isinstance(depends_on.expr, TupleExpr) else ()
+        where = items[0].range if items else depends_on.range
+        diags.error("Unsupported override", detail, where)
     elif depends_on:
         attributes["depends_on"] = depends_on
     blocks = []

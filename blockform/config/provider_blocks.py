@@ -7,7 +7,7 @@ from blockform.config.constants import constant_of, constant_text, static_map, u
 from blockform.config.model import PassedProvider, ProviderConfig, ProviderRef
 from blockform.config.versions import Constraint, VersionError, parse_constraint
 from blockform.diagnostics import Diagnostics, SourceRange
-from blockform.syntax.nodes import Attribute, AttrStep, Block, Expr, StringExpr, TraversalExpr
+from blockform.syntax import Attribute, AttrStep, Block, Expr, StringExpr, TraversalExpr
 from blockform.values import STRING
 
 RESERVED_ARGUMENTS = ("count", "depends_on", "for_each", "source")

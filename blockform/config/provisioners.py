@@ -5,8 +5,8 @@ from blockform.config.bodies import BodySpec, read_body
 from blockform.config.constants import unquoted_keyword
 from blockform.config.provider_blocks import one_escape, refuse_reserved
 from blockform.diagnostics import Diagnostics
-from blockform.lang.references import references
-from blockform.syntax.nodes import Block, Body
+from blockform.lang import references
+from blockform.syntax import Block, Body
 
 SUPPORTED = ("local-exec",)
 """The provisioners that can run."""

@@ -8,7 +8,7 @@ from blockform.config.provider_blocks import read_provider_ref
 from blockform.config.provisioners import check_provisioner, one_connection, runs_on_destroy
 from blockform.config.targets import constant_instance, read_import_target, read_move_endpoint, read_removed
 from blockform.diagnostics import Diagnostics
-from blockform.syntax.nodes import Block
+from blockform.syntax import Block
 
 _MOVED = BodySpec(arguments=("from", "to"), required=("from", "to"))
 _REMOVED = BodySpec(

@@ -15,7 +15,7 @@ from blockform.config.provider_blocks import check_local_name, read_version, req
 from blockform.config.sources import implied_provider, parse_source
 from blockform.config.versions import Constraint
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.syntax.nodes import Attribute, Block, Expr, ObjectExpr, StringExpr
+from blockform.syntax import Attribute, Block, Expr, ObjectExpr, StringExpr
 
 _NOT_AN_OBJECT = "Invalid required_providers object"
 _BAD_ALIAS = "Invalid configuration_aliases value"

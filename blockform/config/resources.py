@@ -10,7 +10,7 @@ from blockform.config.provider_blocks import one_escape, read_provider_ref, refu
 from blockform.config.provisioners import check_provisioner, one_connection
 from blockform.config.rules import read_depends_on, read_rules
 from blockform.diagnostics import Diagnostics
-from blockform.syntax.nodes import Attribute, Block
+from blockform.syntax import Attribute, Block
 
 _META = ("count", "for_each", "provider", "depends_on")
 _SPECS = {

@@ -7,8 +7,8 @@ from blockform.config.bodies import BodySpec, read_body
 from blockform.config.constants import static_list, static_traversal, unquoted_traversal
 from blockform.config.model import CheckRule
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.lang.references import Reference, parse_reference, references
-from blockform.syntax.nodes import Attribute, Block, Expr
+from blockform.lang import Reference, parse_reference, references
+from blockform.syntax import Attribute, Block, Expr
 
 _RULE = BodySpec(arguments=("condition", "error_message"), required=("condition", "error_message"))
 

@@ -12,7 +12,7 @@ from blockform.config.provider_blocks import read_version
 from blockform.config.requirements import read_required_providers
 from blockform.config.versions import Version, parse_version
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.syntax.nodes import Attribute, Block
+from blockform.syntax import Attribute, Block
 from blockform.values import STRING, Value
 
 TERRAFORM_VERSION = parse_version("1.15.5")

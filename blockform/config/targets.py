@@ -12,7 +12,7 @@ from blockform.addrs import (
 from blockform.config.constants import static_traversal
 from blockform.config.model import MoveEndpoint
 from blockform.diagnostics import Diagnostics, SourceRange
-from blockform.syntax.nodes import (
+from blockform.syntax import (
     AttrStep,
     Expr,
     IndexExpr,

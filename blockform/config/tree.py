@@ -12,8 +12,7 @@ from blockform.config.load import load_module, shown_path
 from blockform.config.model import Config, Module, ModuleCall
 from blockform.config.passing import check_providers
 from blockform.diagnostics import Diagnostics
-from blockform.syntax.cache import ParseCache
-from blockform.syntax.nodes import Body
+from blockform.syntax import Body, ParseCache
 
 LOCAL_PREFIXES = ("./", "../")
 """How the source of a module in the same repository begins."""
@@ -130,6 +129,10 @@ def _check_call(node: Config, diags: Diagnostics) -> None:
     place = call.block.body
     body = Body(place.source, place.start, place.end, call.body.attributes, call.body.blocks)
     read_body(body, spec, diags)
+    for name, attribute in call.body.attributes.items():
+        variable = module.variables.get(name)
+        if variable and variable.deprecated:
+            diags.warning("Deprecated variable got a value", variable.deprecated, attribute.expr.range)
 
 
 def _check_root(config: Config, diags: Diagnostics) -> None:

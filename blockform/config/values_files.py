@@ -5,8 +5,8 @@ from pathlib import Path
 
 from blockform.config.constants import attributes_only
 from blockform.diagnostics import Diagnostics, SourceFile, SourceRange
-from blockform.syntax.nodes import Block, Expr
-from blockform.syntax.parse import decode, parse_config
+from blockform.syntax import Block, Expr, parse_config
+from blockform.syntax.parse import decode
 from blockform.values import Value, from_plain, loads
 
 _FAILED = "Failed to read variables file"

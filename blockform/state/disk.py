@@ -107,7 +107,7 @@ def _copy_rights(path: Path, fd: int) -> None:
 
 
 class AppendFile:
-    """A file that only grows. Mutable; one thread at a time."""
+    """A file that only grows. Mutable; one thread at a time writes, and another may sync meanwhile."""
 
     def __init__(self, path: Path, size: int) -> None:
         """Open or create the file and cut it to ``size`` bytes. Raises: OSError."""
@@ -122,9 +122,12 @@ class AppendFile:
             os.close(self._fd)
             raise
 
-    def append(self, data: bytes) -> None:
-        """Add the bytes; returns once they are on the disk. Raises: OSError, and then perhaps some of them are there."""
+    def write(self, data: bytes) -> None:
+        """Add the bytes. Raises: OSError, and then perhaps some of them are there."""
         write_all(self._fd, data)
+
+    def sync(self) -> None:
+        """Return once all that was written is on the disk. Raises: OSError."""
         sync(self._fd)
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ Keys that blockform does not know are kept, wherever they stand.
 Source: Terraform's internal/states/statefile/version4.go.
 """
 
+import gc
 from typing import Any
 
 from blockform.addrs import (
@@ -53,7 +54,13 @@ def read_state(
     error too: only a missing one means that nothing is managed yet.
     """
     reader = _Reader(name, hint)
-    return reader.read(text), reader.diags
+    was_collecting = gc.isenabled()
+    gc.disable()  # millions of new objects, none of them garbage: looking for some takes longer than reading
+    try:
+        return reader.read(text), reader.diags
+    finally:
+        if was_collecting:
+            gc.enable()
 
 
 class _Reader:

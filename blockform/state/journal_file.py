@@ -191,8 +191,12 @@ def _object(data: Any) -> ResourceObject | None:
 class Sink(Protocol):
     """Where a journal's bytes go: a file, or memory in tests."""
 
-    def append(self, data: bytes) -> None:
-        """Add the bytes durably. Raises: OSError."""
+    def write(self, data: bytes) -> None:
+        """Hand the bytes to the system: they outlive this process, not yet the machine. Raises: OSError."""
+        ...
+
+    def sync(self) -> None:
+        """Put all that was written on the disk. Raises: OSError."""
         ...
 
     def close(self) -> None:
@@ -201,9 +205,10 @@ class Sink(Protocol):
 
 
 class JournalWriter:
-    """Appends records durably, from any number of threads; those who append at the same time share one fsync.
+    """Appends records from any number of threads; those who wait for the disk at the same time share one fsync.
 
-    After a failure nothing more is accepted: what is on the disk may then be half a record, which must stay the last.
+    Every record is with the system before :meth:`append` returns, so killing the process loses none. After a failure nothing
+    more is accepted: what is on the disk may then be half a record, which must stay the last.
     """
 
     def __init__(self, sink: Sink, path: Path) -> None:
@@ -211,10 +216,9 @@ class JournalWriter:
         self._sink = sink
         self._path = path
         self._changed = threading.Condition()
-        self._waiting: list[bytes] = []
-        self._queued = 0  # batches handed in so far, and how many of them are durable
+        self._written = 0  # batches written so far, and how many of them are durable
         self._durable = 0
-        self._is_writing = False
+        self._is_syncing = False
         self._is_closed = False
         self._failure: OSError | None = None
 
@@ -225,7 +229,7 @@ class JournalWriter:
     def append(self, records: Iterable[Record], *, sync: bool = True) -> None:
         """Append records in order; with ``sync`` it returns once they, and all before, are on the disk.
 
-        Without it they go there with the next append that syncs, or at :meth:`close`.
+        Without it they are written, and are on the disk with the next append that syncs, or at :meth:`close`.
 
         Raises: StateError.
         """
@@ -234,51 +238,61 @@ class JournalWriter:
             assert not self._is_closed, "the journal is closed"
             self._raise_failure()
             if data:
-                self._waiting.append(data)
-                self._queued += 1
+                self._write(data)
             if sync:
-                self._wait_until_durable(self._queued)
+                self._wait_until_durable(self._written)
 
     def close(self) -> None:
-        """Write what is still waiting, then close the file; a second call does nothing. Raises: StateError."""
+        """Put what was written on the disk, then close the file; a second call does nothing. Raises: StateError."""
         with self._changed:
             if self._is_closed:
                 return
             self._is_closed = True
             try:
                 if self._failure is None:
-                    self._wait_until_durable(self._queued)
+                    self._wait_until_durable(self._written)
             finally:
                 self._sink.close()
+
+    def _write(self, data: bytes) -> None:
+        failure: OSError | None = OSError(errno.EINTR, "interrupted")  # stays if something else is raised
+        try:
+            self._sink.write(data)
+            failure = None
+        except OSError as error:
+            failure = error
+        finally:
+            self._failure = failure
+        self._raise_failure()
+        self._written += 1
 
     def _wait_until_durable(self, count: int) -> None:
         while self._durable < count:
             self._raise_failure()
-            if self._is_writing:
+            if self._is_syncing:
                 self._changed.wait()
             else:
-                self._write_waiting()
+                self._sync()
 
     def _raise_failure(self) -> None:
         if self._failure is not None:
             raise storage_error(self._failure, self._path, "written", _JOURNAL_SAFE) from self._failure
 
-    def _write_waiting(self) -> None:
-        """Write and sync all that waits, while others queue up behind; the lock is held before and after."""
-        data, count = b"".join(self._waiting), self._queued
-        self._waiting.clear()
-        self._is_writing = True
+    def _sync(self) -> None:
+        """Sync all that is written, while others go on writing; the lock is held before and after."""
+        count = self._written
+        self._is_syncing = True
         self._changed.release()
         failure: OSError | None = OSError(errno.EINTR, "interrupted")  # stays if something else is raised
         try:
-            self._sink.append(data)
+            self._sink.sync()
             failure = None
         except OSError as error:
             failure = error
         finally:
             self._changed.acquire()
-            self._is_writing = False
-            self._failure = failure
+            self._is_syncing = False
+            self._failure = self._failure or failure
             if failure is None:
                 self.syncs += 1
                 self._durable = count

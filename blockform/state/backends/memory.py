@@ -96,11 +96,14 @@ class _MemorySink:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    def append(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
         if self._store.journal_failure is not None:
             raise self._store.journal_failure
         assert self._store.journal is not None
         self._store.journal += data
+
+    def sync(self) -> None:
+        """Memory is as durable as it gets."""
 
     def close(self) -> None:
         """Nothing is open."""

@@ -1,0 +1,58 @@
+import pytest
+
+from blockform.addrs import (
+    CountAttr,
+    EachAttr,
+    LocalAddr,
+    Mode,
+    ModuleCallAddr,
+    ModuleInstance,
+    ModulePath,
+    OutputAddr,
+    PathAttr,
+    ProviderAddr,
+    ResourceAddr,
+    SelfAddr,
+    TerraformAttr,
+    VariableAddr,
+    parse_resource_instance,
+)
+
+
+@pytest.mark.parametrize(
+    ("addr", "text"),
+    [
+        (VariableAddr("a"), "var.a"),
+        (LocalAddr("a"), "local.a"),
+        (OutputAddr("a"), "output.a"),
+        (ModuleCallAddr("a"), "module.a"),
+        (CountAttr("index"), "count.index"),
+        (EachAttr("key"), "each.key"),
+        (PathAttr("root"), "path.root"),
+        (TerraformAttr("workspace"), "terraform.workspace"),
+        (SelfAddr(), "self"),
+        (ResourceAddr("a", "b", Mode.EPHEMERAL), "ephemeral.a.b"),
+        (ModuleInstance().child("a", "x").child("b"), 'module.a["x"].module.b'),
+    ],
+)
+def test_prints_as_written(addr: object, text: str) -> None:
+    assert str(addr) == text
+
+
+def test_providers_are_shown_without_the_usual_host() -> None:
+    assert ProviderAddr("registry.terraform.io", "peak", "press").for_display == "peak/press"
+    assert ProviderAddr("example.com", "peak", "press").for_display == "example.com/peak/press"
+
+
+def test_modules_have_parents() -> None:
+    path = ModulePath().child("a").child("b")
+    assert path.parent() == ModulePath(("a",))
+    assert ModulePath().parent().is_root
+    instance = ModuleInstance().child("a", 0).child("b")
+    assert instance.parent() == ModuleInstance().child("a", 0)
+    assert instance.path == path
+    assert ModuleInstance().parent().is_root
+
+
+def test_instances_know_their_block() -> None:
+    assert str(parse_resource_instance('module.m["x"].a.b[0]').config) == "module.m.a.b"
