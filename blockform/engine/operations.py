@@ -16,11 +16,11 @@ from blockform.state import (
     Begin,
     JournalWriter,
     LocalStore,
-    Record,
     State,
     StateError,
     checkpoint,
     commit,
+    new_lineage,
     write_rescue,
 )
 
@@ -135,10 +135,11 @@ def carry_out(
     diags: Diagnostics,
 ) -> ApplyOutcome:
     """Apply a plan under the lock and store what came of it, whatever that is."""
+    if not made.prior.lineage:
+        made = replace(made, prior=replace(made.prior, lineage=new_lineage()))
     journal = store.open_journal()
-    begin = Begin(lineage=made.prior.lineage, serial=made.base_serial, run=now())
-    records: list[Record] = [begin]
-    journal.append(records)
+    journal.append([Begin(lineage=made.prior.lineage, serial=made.base_serial, run=now())])
+    saver = _Saver(store, journal, made.prior.serial)
     given = ApplyInput(
         config=config,
         plan=made,
@@ -152,10 +153,10 @@ def carry_out(
         emit=hooks.emit,
         stopping=hooks.stopping,
         stop_now=hooks.stop_now,
-        checkpoint=lambda state: _checkpoint(store, state, journal),
+        checkpoint=saver.checkpoint,
     )
     diags.extend(problems)
-    stored = _commit(store, result.state, journal)
+    stored = saver.commit(result.state)
     return ApplyOutcome(plan=made, config=config, state=stored, tally=result.tally, syncs=journal.syncs)
 
 
@@ -187,7 +188,7 @@ def settle(
     finally:
         if diags.has_errors:
             journal.close()
-    settled = _commit(store, state, journal)
+    settled = _Saver(store, journal, state.serial).commit(state)
     return StoredState(state=settled, is_stored=True)
 
 
@@ -228,12 +229,22 @@ def _store_unchanged(store: LocalStore, stored: StoredState, made: Plan, diags: 
         return stored.state
 
 
-def _checkpoint(store: LocalStore, state: State, journal: JournalWriter) -> None:
-    checkpoint(store, state, journal)
+@dataclass(slots=True)
+class _Saver:
+    """Stores the state of a run that has a journal: now and then, and at its end. Mutable: knows the serial stored last."""
 
+    store: LocalStore
+    journal: JournalWriter
+    serial: int
 
-def _commit(store: LocalStore, state: State, journal: JournalWriter) -> State:
-    return commit(store, state, journal, lambda final: write_rescue(final, store.path.parent))
+    def checkpoint(self, state: State) -> None:
+        """Store the state so far. Raises: StateError."""
+        self.serial = checkpoint(self.store, replace(state, serial=self.serial), self.journal).serial
+
+    def commit(self, state: State) -> State:
+        """Store the final state and remove the journal. Raises: StateError, saying where the state is now."""
+        final = replace(state, serial=self.serial)
+        return commit(self.store, final, self.journal, lambda lost: write_rescue(lost, self.store.path.parent))
 
 
 def _unsettled(name: str) -> Diagnostic:

@@ -12,7 +12,7 @@ from blockform.addrs import (
     ResourceConfigAddr,
     VariableAddr,
 )
-from blockform.config import CheckRule, Config, ModuleCall, ProviderBlock, provider_block, provider_for
+from blockform.config import CheckRule, Config, ModuleCall, ProviderBlock, ResourceConfig, provider_block, provider_for
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.graph.dag import Dag
 from blockform.graph.nodes import (
@@ -137,9 +137,20 @@ def _resources(building: _Building) -> None:
         for addr, resource in config.module.resources.items():
             node = ResourceNode(ResourceConfigAddr(config.path, addr))
             building.add(config.path, node, building.targets(config, references_in_body(resource.body)))
+            for dependency in _meta_needs(building, config, resource):
+                building.dag.connect(dependency, node)
             for dependency in building.targets(config, resource.depends_on, whole=True):
                 building.dag.connect(dependency, node)
             _add_provider(building, provider_for(building.root, config.path, resource), node)
+
+
+def _meta_needs(building: _Building, config: Config, resource: ResourceConfig) -> Iterator[Node]:
+    """What the meta-arguments of a resource read."""
+    lifecycle = resource.lifecycle
+    yield from building.in_expr(
+        config, resource.count, resource.for_each, lifecycle.prevent_destroy, *lifecycle.replace_triggered_by
+    )
+    yield from building.in_rules(config, (*lifecycle.preconditions, *lifecycle.postconditions))
 
 
 def _orphans(building: _Building) -> None:

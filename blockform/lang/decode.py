@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from blockform.diagnostics import Diagnostic, did_you_mean
 from blockform.lang.dynamic import Made, expand
-from blockform.lang.evaluate import evaluate
+from blockform.lang.evaluate import evaluate_resolved, report_depth
 from blockform.lang.explain import reference_values
 from blockform.lang.locate import locate_in, opening_range
 from blockform.lang.references import is_dynamic, iterator_name, traversals
@@ -12,7 +12,15 @@ from blockform.lang.scope import Scope
 from blockform.schema import Attribute as AttributeSchema
 from blockform.schema import Block as BlockSchema
 from blockform.schema import NestedBlock, Nesting, Problem
-from blockform.schema.coerce import UNSUPPORTED, coerce, count_problem, gather_blocks, missing, no_blocks
+from blockform.schema.coerce import (
+    UNSUPPORTED,
+    coerce,
+    count_problem,
+    fits,
+    gather_blocks,
+    missing,
+    no_blocks,
+)
 from blockform.schema.types import nested_block_type, value_type
 from blockform.syntax.nodes import Attribute, Block, Body, Expr
 from blockform.values import NO_MARKS, ROOT, MapType, Value, map_of, null, object_of, unknown
@@ -98,8 +106,14 @@ def _object(
 
 
 def _attribute(given: Attribute, schema: AttributeSchema, scope: Scope) -> Value:
-    value = evaluate(given.expr, scope)
-    fitted, problems = coerce(value, schema, ROOT.attr(given.name), defaults=False)
+    value = evaluate_resolved(given.expr, scope)
+    if fits(value, schema):
+        return value
+    try:
+        fitted, problems = coerce(value, schema, ROOT.attr(given.name), defaults=False)
+    except RecursionError:
+        report_depth(given.expr, scope)
+        return unknown(value_type(schema))
     for problem in problems:
         scope.diags.append(_diagnostic(problem, given, scope))
     return fitted

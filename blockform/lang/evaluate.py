@@ -10,7 +10,7 @@ from blockform.lang import (
     templates,
     traversal,
 )
-from blockform.lang.dispatch import EVALUATORS, report, value_of
+from blockform.lang.dispatch import EVALUATORS, report
 from blockform.lang.explain import reference_values
 from blockform.lang.scope import Data, Scope
 from blockform.syntax.nodes import (
@@ -38,7 +38,7 @@ from blockform.syntax.nodes import (
 )
 from blockform.values import Type, Value, convert
 
-__all__ = ["Data", "Scope", "evaluate", "evaluate_as", "reference_values"]
+__all__ = ["Data", "Scope", "evaluate", "evaluate_as", "evaluate_resolved", "reference_values"]
 
 EVALUATORS.update(
     {
@@ -74,18 +74,23 @@ def evaluate(expr: Expr, scope: Scope) -> Value:
     What the user got wrong is added to ``scope.diags`` in Terraform's words; the part at fault is then unknown, of any type.
     References are looked up first, all of them: a wrong one is reported even where its value would not matter.
     """
-    if type(expr) in _READS_NOTHING:
-        return EVALUATORS[type(expr)](expr, scope)
-    try:
+    if type(expr) not in _READS_NOTHING:
         scope.resolve(expr)
-        return value_of(expr, scope)
+    return evaluate_resolved(expr, scope)
+
+
+def evaluate_resolved(expr: Expr, scope: Scope) -> Value:
+    """As :func:`evaluate`, for an expression whose references the scope has looked up before."""
+    try:
+        return EVALUATORS[type(expr)](expr, scope)
     except RecursionError:
-        return report(
-            scope,
-            "Expression nested too deeply",
-            "This expression holds others in too many levels to be evaluated. Move some of the inner ones into local values.",
-            expr.range,
-        )
+        return report_depth(expr, scope)
+
+
+def report_depth(expr: Expr, scope: Scope) -> Value:
+    """Report that the expression holds more levels of others than can be dealt with."""
+    detail = "This expression holds others in too many levels to be evaluated. Move some of the inner ones into local values."
+    return report(scope, "Expression nested too deeply", detail, expr.range)
 
 
 def evaluate_as(expr: Expr, of: Type, scope: Scope) -> Value:

@@ -1,10 +1,10 @@
 """What the references in a faulty expression are worth, as lines that diagnostics show: ``var.x is 3``."""
 
 from blockform.lang.children import Expression
-from blockform.lang.references import traversals
+from blockform.lang.references import steps_text, traversals
 from blockform.lang.scope import Scope
 from blockform.lang.steps import follow_step
-from blockform.syntax.nodes import AttrStep, TraversalExpr, TraversalStep
+from blockform.syntax.nodes import TraversalExpr
 from blockform.values import (
     BOOL,
     DYNAMIC,
@@ -62,13 +62,7 @@ def _longest(traversal: TraversalExpr, scope: Scope) -> tuple[str, Value] | None
         pass  # what led there is shown
     if taken == 0:
         return None
-    return traversal.root + "".join(_step_text(step) for step in traversal.steps[:taken]), value
-
-
-def _step_text(step: TraversalStep) -> str:
-    if isinstance(step, AttrStep):
-        return f".{step.name}"
-    return f"[{go_quote(step.key)}]" if isinstance(step.key, str) else f"[{step.key.text}]"
+    return traversal.root + steps_text(traversal.steps[:taken]), value
 
 
 def _statement(value: Value, unknown: bool, sensitive: bool, ephemeral: bool) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from blockform.addrs import InstanceKey, ModuleInstance, ResourceInstanceAddr
-from blockform.config import META_ARGUMENTS, META_BLOCKS, ResourceConfig
+from blockform.config import ResourceConfig
 from blockform.diagnostics import Diagnostics
 from blockform.lang import Scope, decode_body
 from blockform.plan.expand import Instances
@@ -12,8 +12,6 @@ from blockform.plan.problems import deprecations, report, validate
 from blockform.plan.world import World
 from blockform.schema import ResourceSchema
 from blockform.values import Value
-
-IGNORED = META_ARGUMENTS | META_BLOCKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def read_block(world: World, declared: Declared, diags: Diagnostics) -> Written 
     """Decode and check the block of one instance; None when it has errors."""
     found = Diagnostics()
     scope = world.scope(declared.module, found, instances=declared.instances, key=declared.key)
-    value = decode_body(declared.resource.body, declared.schema.block, scope, ignore=IGNORED)
+    value = decode_body(declared.resource.body, declared.schema.block, scope)
     sound = not found.has_errors
     diags.extend(found)
     if not sound:

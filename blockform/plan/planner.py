@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from blockform.addrs import Mode as ResourceMode
 from blockform.addrs import ModuleInstance, ModulePath, ModuleStep, ResourceConfigAddr, ResourceInstanceAddr
-from blockform.config import PROVIDER_META_ARGUMENTS, PROVIDER_META_BLOCKS, Config, provider_block
+from blockform.config import Config, provider_block
 from blockform.diagnostics import Diagnostics
 from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, build_graph, walk
 from blockform.lang import decode_body
@@ -163,9 +163,7 @@ def configure_provider(world: World, pool: ProviderPool, node: ProviderNode, dia
         return report(problems, diags, str(node.addr), body=None)
     found = Diagnostics()
     scope = world.scope(_only_instance(block.module), found)
-    config = decode_body(
-        block.config.body, schema, scope, ignore=PROVIDER_META_ARGUMENTS | PROVIDER_META_BLOCKS
-    )
+    config = decode_body(block.config.body, schema, scope)
     diags.extend(found)
     if found.has_errors:
         return False

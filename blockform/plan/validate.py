@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from blockform.addrs import Mode, ModuleInstance, ResourceConfigAddr
 from blockform.config import (
-    PROVIDER_META_ARGUMENTS,
-    PROVIDER_META_BLOCKS,
     Config,
     ResourceConfig,
     provider_block,
@@ -26,7 +24,6 @@ from blockform.graph import (
     build_graph,
 )
 from blockform.lang import decode_body, evaluate
-from blockform.plan.decode import IGNORED
 from blockform.plan.expand import SINGLE, Instances, Repetition
 from blockform.plan.problems import deprecations, report, validate
 from blockform.plan.propose import propose
@@ -131,7 +128,7 @@ class _Validator:
         found = Diagnostics()
         repetition = _repetition(resource.count, resource.for_each)
         scope = self.world.scope(module, found, instances=repetition)
-        config = decode_body(resource.body, schema.block, scope, ignore=IGNORED)
+        config = decode_body(resource.body, schema.block, scope)
         self.diags.extend(found)
         if found.has_errors:
             return
@@ -146,9 +143,7 @@ class _Validator:
         block = provider_block(self.world.config, node.addr)
         if schema is not None and block is not None:
             scope = self.world.scope(_instance(block.module.names), self.diags)
-            decode_body(
-                block.config.body, schema, scope, ignore=PROVIDER_META_ARGUMENTS | PROVIDER_META_BLOCKS
-            )
+            decode_body(block.config.body, schema, scope)
 
 
 def _instance(names: tuple[str, ...]) -> ModuleInstance:

@@ -27,8 +27,9 @@ from blockform.addrs import (
 from blockform.config import Config
 from blockform.diagnostics import Diagnostics
 from blockform.lang import Reference, Scope
-from blockform.lang.functions import FunctionContext, function_table
+from blockform.lang.functions import FunctionContext
 from blockform.lang.functions.model import Function
+from blockform.lang.render import functions_for
 from blockform.plan.expand import SINGLE, Instances, Repetition
 from blockform.syntax import AttrStep
 from blockform.values import (
@@ -190,7 +191,7 @@ class World:
         """The functions as a module sees them: files are relative to the current directory."""
         table = self._functions.get(path)
         if table is None:
-            table = function_table(self._context())
+            table = functions_for(self._context())
             self._functions[path] = table
         return table
 

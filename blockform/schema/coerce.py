@@ -45,7 +45,7 @@ Members = Mapping[str, Attribute]
 def coerce(
     value: Value, schema: Block | Attribute, path: ValuePath = ROOT, *, defaults: bool = True
 ) -> tuple[Value, tuple[Problem, ...]]:
-    """The value as the schema wants it, and what is wrong with it; a part at fault becomes unknown.
+    """The value as the schema wants it, and what is wrong with it; a part that does not fit becomes unknown.
 
     Attributes are converted to their types; absent ones become null, or with ``defaults`` their default. Nested attributes and
     blocks become objects and lists, sets or maps of objects, where elements may differ in type a tuple or an object. Names that
@@ -57,6 +57,16 @@ def coerce(
     if isinstance(schema, Block):
         return work.block(value, schema, path), tuple(work.problems)
     return work.attribute(value, schema, path), tuple(work.problems)
+
+
+def fits(value: Value, schema: Attribute) -> bool:
+    """Whether it plainly is what the attribute wants, so that coercing it would change and find nothing."""
+    return (
+        value.raw is not None
+        and value.type == schema.type
+        and (schema.optional or schema.required)
+        and not (schema.validators or schema.accepts or schema.accepts_text or schema.deprecated)
+    )
 
 
 def missing(name: str, path: ValuePath = ROOT) -> Problem:

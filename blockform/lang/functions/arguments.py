@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from blockform.lang.functions.model import Function, FunctionCallError, Param, always
-from blockform.values import BOOL, STRING, Value, boolean, string
-from blockform.values.quote import go_quote
+from blockform.values import BOOL, STRING, Value, boolean, go_quote, string
 
 INT64_MIN = -(1 << 63)
 INT64_MAX = (1 << 63) - 1
@@ -74,7 +73,7 @@ def text_function(
 def text_question(
     name: str, params: Sequence[str], answer: Callable[..., bool], summary: str, example: str
 ) -> Function:
-    """A function from texts to a bool."""
+    """A function from texts to a bool, of which Terraform does not say that it is never null."""
 
     def call(args: Sequence[Value]) -> Value:
         return boolean(answer(*(arg.as_str() for arg in args)))
@@ -86,4 +85,5 @@ def text_question(
         returns=always(BOOL),
         call=call,
         example=example,
+        may_be_null=True,
     )

@@ -6,7 +6,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from blockform.lang.functions.arguments import text_function
 from blockform.lang.functions.encoding import base64_mistake, decode_base64
 from blockform.lang.functions.model import FunctionCallError
-from blockform.values.quote import go_quote
+from blockform.values import go_quote
 
 _CHARSETS = (
     ("Big5", "cp950", "csbig5"),

@@ -7,8 +7,7 @@ from blockform.lang.functions.arguments import text_function
 from blockform.lang.functions.context import FunctionContext
 from blockform.lang.functions.model import Function, FunctionCallError, Param, always
 from blockform.lang.functions.timestamps import Timestamp, parse_duration, parse_timestamp
-from blockform.values import NUMBER, STRING, Value, number, string, unknown
-from blockform.values.quote import go_quote
+from blockform.values import NUMBER, STRING, Value, go_quote, number, string, unknown
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

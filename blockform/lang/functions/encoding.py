@@ -12,6 +12,7 @@ from blockform.lang.functions.model import Function, FunctionCallError, Param, a
 from blockform.values import (
     DYNAMIC,
     STRING,
+    ConversionError,
     ListType,
     MapType,
     ObjectType,
@@ -20,15 +21,17 @@ from blockform.values import (
     Type,
     Unknown,
     Value,
+    dumps,
+    from_plain,
+    go_quote,
     list_of,
+    loads,
     object_of,
+    refine,
     string,
+    to_plain,
     unknown,
 )
-from blockform.values.codec import dumps, from_plain, loads, to_plain
-from blockform.values.errors import ConversionError
-from blockform.values.quote import go_quote
-from blockform.values.refine import refine
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _BASE64_CHAR = re.compile(r"[A-Za-z0-9+/]")

@@ -15,6 +15,7 @@ from blockform.values import (
     BOOL,
     DYNAMIC,
     FALSE,
+    NO_MARKS,
     STRING,
     TRUE,
     MapType,
@@ -23,11 +24,11 @@ from blockform.values import (
     SetType,
     Type,
     Value,
+    go_quote,
     set_of,
     string,
     unknown,
 )
-from blockform.values.quote import go_quote
 
 _NO_FILE = (
     "no file exists at %s; this function works only with files that are distributed as part of the configuration"
@@ -80,26 +81,22 @@ def _absolute(context: FunctionContext, path: str) -> str:
 # Contents ----------------------------------------------------------------------------------------------------------
 
 
-def _read(context: FunctionContext, path: str) -> bytes:
-    """The content of a file. Raises: OSError, FunctionCallError."""
-    return _locate(context, path)[0].read_bytes()
-
-
 def _content(context: FunctionContext, path: Value) -> bytes:
     """The content of a file of the configuration, or an error that says what such files are."""
     text, marks = path.as_str(), path.marks
     try:
-        return _read(context, text)
+        where, shown = _locate(context, text)
+        return where.read_bytes()
     except FunctionCallError as error:
         error.argument = 0
         raise
     except FileNotFoundError:
         raise FunctionCallError(_NO_FILE, 0, redacted(go_quote(text), marks)) from None
     except IsADirectoryError:
-        shown = redacted(text, marks)
-        raise FunctionCallError("failed to read file: read %s: is a directory", 0, shown) from None
+        reason = "failed to read file: read %s: is a directory"
+        raise FunctionCallError(reason, 0, redacted(shown, marks)) from None
     except (OSError, ValueError) as error:
-        raise _system_error(error, text, marks, 0) from None
+        raise _system_error(error, shown, marks, 0) from None
 
 
 def _system_error(
@@ -132,12 +129,13 @@ def _file_base64(context: FunctionContext, args: Sequence[Value]) -> Value:
 
 
 def _hash(context: FunctionContext, algorithm: str, digest: Callable[[str, bytes], str], path: str) -> str:
+    where, shown = _locate(context, path)
     try:
-        return digest(algorithm, _read(context, path))
+        return digest(algorithm, where.read_bytes())
     except IsADirectoryError:
-        raise FunctionCallError("read %s: is a directory", None, path) from None
+        raise FunctionCallError("read %s: is a directory", None, shown) from None
     except (OSError, ValueError) as error:
-        raise _system_error(error, paths.clean(path), frozenset(), None) from None
+        raise _system_error(error, shown, NO_MARKS, None) from None
 
 
 def _exists(context: FunctionContext, args: Sequence[Value]) -> Value:

@@ -12,20 +12,22 @@ from blockform.values import (
     DYNAMIC,
     NUMBER,
     STRING,
+    ConversionError,
     ListType,
     SetType,
     TupleType,
     Type,
     Value,
+    convert,
+    dumps,
+    go_quote,
+    length_bounds,
     list_of,
+    refine,
     string,
+    to_plain,
     unknown,
 )
-from blockform.values.codec import dumps, to_plain
-from blockform.values.convert import convert
-from blockform.values.errors import ConversionError
-from blockform.values.quote import go_quote
-from blockform.values.refine import length_bounds, refine
 
 _VERB = re.compile(
     r"%(?P<flags>[0#\-+ ]*)(?P<width>[1-9]\d*)?(?P<precision>\.\d*)?(?:\[(?P<number>[1-9]\d*)\])?(?P<mode>[A-Za-z])",

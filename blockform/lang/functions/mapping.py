@@ -8,25 +8,25 @@ from blockform.values import (
     EMPTY_OBJECT,
     NO_MARKS,
     STRING,
+    ConversionError,
     ListType,
     MapType,
     ObjectType,
     TupleType,
     Type,
     Value,
+    convert,
+    equal,
     friendly_name,
+    go_quote,
     list_of,
     map_of,
     object_of,
     string,
     tuple_of,
+    unify,
     unknown,
 )
-from blockform.values.convert import convert
-from blockform.values.equality import equal
-from blockform.values.errors import ConversionError
-from blockform.values.quote import go_quote
-from blockform.values.unify import unify
 
 _STRING_LISTS = MapType(ListType(STRING))
 

@@ -4,10 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from blockform.values import DYNAMIC, NO_MARKS, Mark, Marks, Type, Value, unknown
-from blockform.values.convert import convert
-from blockform.values.errors import ConversionError
-from blockform.values.refine import refine
+from blockform.values import (
+    DYNAMIC,
+    NO_MARKS,
+    ConversionError,
+    Mark,
+    Marks,
+    Type,
+    Value,
+    convert,
+    refine,
+    unknown,
+)
 
 Returns: TypeAlias = Callable[[Sequence[Value]], Type]
 Implementation: TypeAlias = Callable[[Sequence[Value]], Value]

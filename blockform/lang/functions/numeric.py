@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from blockform.lang.functions.arguments import whole
 from blockform.lang.functions.model import Function, FunctionCallError, Param, always, redacted
-from blockform.values import DYNAMIC, NUMBER, STRING, Type, Value, friendly_name, number
+from blockform.values import DYNAMIC, NUMBER, STRING, Type, Value, friendly_name, go_quote, number
 from blockform.values.number import context
-from blockform.values.quote import go_quote
 
 if TYPE_CHECKING:
     from blockform.values.value import Number
@@ -101,7 +100,7 @@ def _logarithm(of: float) -> float:
     t2 = s4 * (3.999999999940941908e-01 + s4 * (2.222219843214978396e-01 + s4 * 1.531383769920937332e-01))
     half = 0.5 * f * f
     high, low = exponent * 6.93147180369123816490e-01, exponent * 1.90821492927058770002e-10
-    return high - ((half - (s * (f + t1 + t2) + low)) - f)
+    return high - ((half - (s * (half + (t1 + t2)) + low)) - f)
 
 
 def _power(base: float, exponent: float) -> float:

@@ -8,20 +8,21 @@ from blockform.lang.functions.model import Function, FunctionCallError, Implemen
 from blockform.values import (
     DYNAMIC,
     NO_MARKS,
+    ConversionError,
     ListType,
     SetType,
     TupleType,
     Type,
     Value,
+    convert,
+    length_bounds,
     list_of,
+    refine,
     set_of,
     tuple_of,
+    unify,
     unknown,
 )
-from blockform.values.convert import convert
-from blockform.values.errors import ConversionError
-from blockform.values.refine import length_bounds, refine
-from blockform.values.unify import unify
 
 _WIDEST_ARGUMENT = 1024
 _WIDEST_PRODUCT = 2048

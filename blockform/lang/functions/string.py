@@ -10,6 +10,7 @@ from blockform.values import (
     NUMBER,
     STRING,
     TRUE,
+    UNKNOWN_BOOL,
     ListType,
     Unknown,
     Value,
@@ -18,7 +19,6 @@ from blockform.values import (
     string,
     unknown,
 )
-from blockform.values.refine import UNKNOWN_BOOL
 
 
 def _each(text: str, change: Callable[[str], str]) -> str:
@@ -184,12 +184,13 @@ FUNCTIONS = (
         call=_starts_with,
         example='startswith("train-eu", "train") = true',
     ),
-    text_question(
-        "endswith",
-        ["str", "suffix"],
-        lambda text, suffix: text.endswith(suffix),
-        "Tells whether the text ends with the suffix.",
-        'endswith("train-eu", "-eu") = true',
+    Function(
+        name="endswith",
+        summary="Tells whether the text ends with the suffix.",
+        params=(_TEXT, Param(name="suffix", type=STRING)),
+        returns=always(BOOL),
+        call=lambda args: boolean(args[0].as_str().endswith(args[1].as_str())),
+        example='endswith("train-eu", "-eu") = true',
     ),
     text_question(
         "strcontains",

@@ -8,10 +8,7 @@ from blockform.lang.functions.model import Function
 
 _NAMES = {
     "charsets": "textdecodebase64 textencodebase64",
-    "collection": (
-        "alltrue anytrue chunklist coalesce coalescelist compact concat contains distinct element flatten index"
-        " length one range reverse slice sort sum"
-    ),
+    "collection": "alltrue anytrue coalesce coalescelist contains element index length one sum",
     "datetime": "formatdate plantimestamp timeadd timecmp timestamp",
     "encoding": (
         "base64decode base64encode base64gunzip base64gzip csvdecode jsondecode jsonencode urldecode"
@@ -27,6 +24,7 @@ _NAMES = {
     "network": "cidrcontains cidrhost cidrnetmask cidrsubnet cidrsubnets",
     "numeric": "abs ceil floor log max min parseint pow signum",
     "pattern": "regex regexall replace",
+    "sequence": "chunklist compact concat distinct flatten range reverse slice sort",
     "sets": "setintersection setproduct setsubtract setunion",
     "string": (
         "chomp endswith indent join lower split startswith strcontains strrev substr title trim trimprefix"

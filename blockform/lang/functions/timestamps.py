@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from blockform.lang.functions.model import FunctionCallError
-from blockform.values.quote import go_quote
+from blockform.values import go_quote
 
 _TWO = re.compile(r"\d\d", re.ASCII)
 _LAYOUT: tuple[str | tuple[str, re.Pattern[str], int, int], ...] = (
@@ -201,7 +201,7 @@ def parse_duration(text: str) -> int:
     rest = text[1:] if text[:1] in ("-", "+") else text
     if rest == "0":
         return 0
-    shown = go_quote(text)
+    shown = _quoted(text)
     total = 0
     position = 0
     while position < len(rest) or not rest:
@@ -213,10 +213,23 @@ def parse_duration(text: str) -> int:
         if not unit:
             raise FunctionCallError("time: missing unit in duration %s", None, shown)
         if unit not in _UNITS:
-            raise FunctionCallError("time: unknown unit %s in duration %s", None, go_quote(unit), shown)
+            raise FunctionCallError("time: unknown unit %s in duration %s", None, _quoted(unit), shown)
         digits = fraction[1:19]
         total += int(whole or 0) * _UNITS[unit] + int(digits or 0) * _UNITS[unit] // 10 ** len(digits)
         if total > _LONGEST or (total == _LONGEST and not text.startswith("-")):
             raise FunctionCallError("time: invalid duration %s", None, shown)
         position = match.end()
     return -total if text.startswith("-") else total
+
+
+def _quoted(text: str) -> str:
+    """In double quotes, all that is not plain ASCII byte by byte. Source: Go's time package."""
+    inner = "".join(
+        chr(byte)
+        if 0x20 <= byte < 0x7F and byte not in b'"\\'
+        else f"\\{chr(byte)}"
+        if byte in b'"\\'
+        else f"\\x{byte:02x}"
+        for byte in text.encode()
+    )
+    return f'"{inner}"'

@@ -9,6 +9,7 @@ from blockform.values import (
     NUMBER,
     SENSITIVE_MARKS,
     STRING,
+    ConversionError,
     ListType,
     MapType,
     Mark,
@@ -17,15 +18,14 @@ from blockform.values import (
     Type,
     Value,
     boolean,
+    can_convert,
+    constraint_name,
+    convert,
     friendly_name,
+    go_quote,
     null,
     unknown,
 )
-from blockform.values.convert import convert
-from blockform.values.errors import ConversionError
-from blockform.values.quote import go_quote
-from blockform.values.type import constraint_name
-from blockform.values.unify import can_convert
 
 
 def convert_value(value: Value, wanted: Type) -> Value:
