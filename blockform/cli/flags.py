@@ -36,7 +36,7 @@ class GoCommand(click.Command):
             click.echo(self.get_help(ctx))
             ctx.exit(0)
         arguments = _normalised(self, args)
-        ctx.meta["arguments"] = arguments
+        ctx.meta["arguments"] = tuple(arguments)
         return super().parse_args(ctx, arguments)
 
     def get_help(self, ctx: click.Context) -> str:
@@ -76,7 +76,9 @@ def with_go_flags(command: click.Command) -> click.Command:
     """
     if isinstance(command, click.Group):
         inner = {name: with_go_flags(below) for name, below in command.commands.items()}
-        return GoGroup(command.name, inner, params=command.params, help=command.help, callback=command.callback)
+        return GoGroup(
+            command.name, inner, params=command.params, help=command.help, callback=command.callback
+        )
     return GoCommand(command.name, params=command.params, help=command.help, callback=command.callback)
 
 

@@ -9,7 +9,7 @@ import click
 
 from blockform.addrs import AddressError, ResourceInstanceAddr, parse_resource_instance
 from blockform.cli.console_io import Terminal, ask, leave, terminal, write, write_error
-from blockform.cli.context import make_session, wants_input
+from blockform.cli.context import make_session, variable, wants_input
 from blockform.cli.flags import FlagError
 from blockform.cli.interrupt import interruptible
 from blockform.cli.options import (
@@ -23,6 +23,7 @@ from blockform.cli.options import (
     variables_in_order,
 )
 from blockform.cli.views import HumanView, MachineView, View
+from blockform.config import VariableConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine import Hooks, Request, Session
 from blockform.plan import Mode, Plan, PlanOptions
@@ -58,6 +59,10 @@ operation_options = many(
 )
 
 
+_VERBS = {Mode.NORMAL: "apply", Mode.DESTROY: "destroy", Mode.REFRESH_ONLY: "refresh"}
+"""The command, by the mode that it has without any option."""
+
+
 @dataclass(slots=True)
 class Operating:
     """One operation about to run: where, with which view, and what was asked for."""
@@ -73,9 +78,10 @@ class Operating:
         """Read the shared options. Raises: FlagError."""
         session = make_session()
         out = terminal(session.environment, no_color=given["no_color"])
+        verb = _VERBS[mode]
         view: View
         if given["json"]:
-            view = MachineView(write)
+            view = MachineView(write, verb=verb)
         else:
             view = HumanView(
                 write,
@@ -83,6 +89,9 @@ class Operating:
                 colour=out.colour,
                 width=out.width,
                 compact_warnings=given["compact_warnings"],
+                verb=verb,
+                workspace=session.workspace,
+                in_automation=bool(variable(session.environment, "IN_AUTOMATION")),
             )
         may_ask = given["input"] and wants_input(session.environment) and not given["json"]
         return cls(session, view, out, _request(given, mode), may_ask)
@@ -91,7 +100,12 @@ class Operating:
     def hooks(self, confirm: Callable[[Plan], bool] | None = None) -> Iterator[Hooks]:
         """The engine's hooks while the operation runs; interrupts are counted meanwhile."""
         with interruptible(write) as interrupts:
-            base = Hooks(emit=self.view.event, stopping=interrupts.stopping, stop_now=interrupts.stop_now)
+            base = Hooks(
+                emit=self.view.event,
+                stopping=interrupts.stopping,
+                stop_now=interrupts.stop_now,
+                ask_variable=ask_variable if self.may_ask and self.terminal.interactive else None,
+            )
             try:
                 yield replace(base, confirm=confirm) if confirm is not None else base
             except KeyboardInterrupt:
@@ -151,6 +165,14 @@ def confirm(operating: Operating, plan: Plan) -> bool:
     answer = ask(operating.view.question(plan))
     write("\n")
     return answer == "yes"
+
+
+def ask_variable(variable: VariableConfig) -> str | None:
+    """Ask for the value of a variable, in Terraform's words."""
+    description = "".join(f"  {line}\n" for line in variable.description.splitlines())
+    answer = ask(f"var.{variable.name}\n{description}\n  Enter a value: ")
+    write("\n")
+    return answer
 
 
 def cannot_ask() -> Diagnostic:

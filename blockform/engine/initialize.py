@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from blockform.addrs import Mode, ProviderAddr
 from blockform.config import provider_for
-from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.diagnostics import Diagnostics
 from blockform.engine.prepare import duplicate_provider, load
 from blockform.engine.registry import DuplicateProvider, InstalledProviders
 from blockform.engine.session import Session
+from blockform.plan.run import not_installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ def initialize(
                 continue
             package = _package(installed, addr, diags)
             if package is None:
-                diags.append(_not_installed(addr, str(resource.addr)))
+                diags.append(
+                    not_installed(str(resource.addr), addr, _namesake(installed, addr), resource.range)
+                )
             found[addr.for_display] = package or ""
     if diags.has_errors:
         return None, diags
@@ -59,9 +62,5 @@ def _package(installed: InstalledProviders, addr: ProviderAddr, diags: Diagnosti
     return f"the Python package {module.__module__.partition('.')[0]}"
 
 
-def _not_installed(addr: ProviderAddr, user: str) -> Diagnostic:
-    return Diagnostic.error(
-        "Provider not installed",
-        f"{user} needs the provider {addr.for_display}, and no installed Python package offers it. Install the package that does, or "
-        "correct the source in required_providers.",
-    )
+def _namesake(installed: InstalledProviders, addr: ProviderAddr) -> ProviderAddr | None:
+    return next((other for other in installed if other.type == addr.type), None)

@@ -61,7 +61,7 @@ def now() -> str:
 
 def plan(session: Session, request: Request, hooks: Hooks) -> tuple[PlanOutcome | None, Diagnostics]:
     """Work out what an apply would do. Writes neither state nor journal; an interrupted run's results are folded in memory."""
-    prepared, diags = prepare(session, request.variables, "plan")
+    prepared, diags = prepare(session, request.variables, "plan", hooks.ask_variable)
     if prepared is None:
         return None, diags
     store = open_store(session, request.state, prepared.config)
@@ -84,7 +84,7 @@ def plan(session: Session, request: Request, hooks: Hooks) -> tuple[PlanOutcome 
 
 def apply(session: Session, request: Request, hooks: Hooks) -> tuple[ApplyOutcome | None, Diagnostics]:
     """Settle what an interrupted run left, plan, ask, carry the plan out, and store the state."""
-    prepared, diags = prepare(session, request.variables, "apply")
+    prepared, diags = prepare(session, request.variables, "apply", hooks.ask_variable)
     if prepared is None:
         return None, diags
     store = open_store(session, request.state, prepared.config)
@@ -244,7 +244,9 @@ class _Saver:
     def commit(self, state: State) -> State:
         """Store the final state and remove the journal. Raises: StateError, saying where the state is now."""
         final = replace(state, serial=self.serial)
-        return commit(self.store, final, self.journal, lambda lost: write_rescue(lost, self.store.path.parent))
+        return commit(
+            self.store, final, self.journal, lambda lost: write_rescue(lost, self.store.path.parent)
+        )
 
 
 def _unsettled(name: str) -> Diagnostic:

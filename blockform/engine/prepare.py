@@ -1,17 +1,21 @@
 """What every operation begins with: the configuration loaded, variables collected, providers at hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from blockform import __version__
 from blockform.config import (
     Config,
     VarFileOption,
+    VariableConfig,
+    VariableInput,
     VarOption,
     collect_variables,
     final_value,
     load_config,
     no_configuration,
+    prompted,
 )
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine.registry import DuplicateProvider, InstalledProviders
@@ -39,21 +43,40 @@ def load(session: Session, verb: str = "") -> tuple[Config, Diagnostics]:
     return config, diags
 
 
+Ask: TypeAlias = Callable[[VariableConfig], str | None]
+"""Asks the user for the value of a variable, as text; None when there is no answer."""
+
+
 def prepare(
-    session: Session, options: Sequence[VarOption | VarFileOption], verb: str
+    session: Session, options: Sequence[VarOption | VarFileOption], verb: str, ask: Ask | None = None
 ) -> tuple[Prepared | None, Diagnostics]:
-    """Load the configuration and work out the root variables; None when there are errors."""
+    """Load the configuration and work out the root variables; None when there are errors.
+
+    ``ask`` is called for each required variable that has no value yet, in the order of their names.
+    """
     config, diags = load(session, verb)
     if diags.has_errors:
         return None, diags
     inputs, problems = collect_variables(config.module, session.root, session.environment, options)
     diags.extend(problems)
+    inputs = dict(inputs)
+    if ask is not None and not diags.has_errors:
+        _ask_missing(config, inputs, ask, diags)
     variables: dict[str, Value] = {}
     for name, variable in config.module.variables.items():
         value, problems = final_value(variable, inputs.get(name))
         diags.extend(problems)
         variables[name] = value
     return (None if diags.has_errors else Prepared(config, variables)), diags
+
+
+def _ask_missing(config: Config, inputs: dict[str, VariableInput], ask: Ask, diags: Diagnostics) -> None:
+    for name, variable in sorted(config.module.variables.items()):
+        if variable.required and name not in inputs:
+            text = ask(variable)
+            if text is not None:
+                inputs[name], problems = prompted(variable, text)
+                diags.extend(problems)
 
 
 def open_pool(session: Session) -> ProviderPool:

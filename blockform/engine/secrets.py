@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,11 +22,13 @@ class SecretKey:
         self._given = environment.get(VARIABLE, "")
         self._path = directory / "secret.key"
         self._key: bytes | None = None
+        self._lock = threading.Lock()
 
     def fingerprint(self, text: str) -> str:
         """A keyed fingerprint of a secret, 64 hexadecimal digits. Raises: OSError when the key file cannot be made or read."""
-        if self._key is None:
-            self._key = self._given.encode() if self._given else self._from_file()
+        with self._lock:
+            if self._key is None:
+                self._key = self._given.encode() if self._given else self._from_file()
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
     def _from_file(self) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from blockform.config import VariableConfig
 from blockform.plan import Emit, Plan, no_events
 
 
@@ -48,10 +49,12 @@ class Hooks:
     """How a long operation speaks with whoever asked for it.
 
     ``emit`` takes events. ``stopping``: the user wants no new work to begin; ``stop_now`` is set when waiting must end, too.
-    ``confirm`` is shown the plan and says whether to go on. ``locking`` is called when a lock has to be waited for.
+    ``confirm`` is shown the plan and says whether to go on. ``ask_variable`` asks the user for the value of a required variable; None:
+    nobody is there to ask.
     """
 
     emit: Emit = no_events
     stopping: Callable[[], bool] = lambda: False
     stop_now: threading.Event = field(default_factory=threading.Event)
     confirm: Callable[[Plan], bool] = lambda _: True
+    ask_variable: Callable[[VariableConfig], str | None] | None = None

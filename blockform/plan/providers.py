@@ -33,6 +33,10 @@ class ProviderPool:
         """The provider, if it is installed."""
         return self._installed.get(addr)
 
+    def namesake(self, addr: ProviderAddr) -> ProviderAddr | None:
+        """An installed provider of the same name from elsewhere; for messages."""
+        return next((other for other in self._installed if other.type == addr.type and other != addr), None)
+
     def provider_block(self, addr: ProviderAddr) -> Block | None:
         """The schema of the provider's own block, if it is installed."""
         provider = self._installed.get(addr)

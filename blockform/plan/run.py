@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 from blockform.addrs import (
     ModuleInstance,
+    ProviderAddr,
     ProviderConfigAddr,
     ResourceAddr,
     ResourceConfigAddr,
     ResourceInstanceAddr,
 )
 from blockform.config import Config, ResourceConfig
-from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.graph import Dag, Node
 from blockform.plan.action import Mode
 from blockform.plan.events import Emit, no_events
@@ -91,11 +92,8 @@ def missing_schema(resource: ResourceConfig, provider: ProviderConfigAddr, pool:
     """Why a declared resource has no schema: no such provider, or no such type."""
     kind = "resource type" if resource.addr.mode.value == "managed" else "data source"
     if pool.installed(provider.provider) is None:
-        return Diagnostic.error(
-            "Provider not installed",
-            f"{resource.addr} needs the provider {provider.provider.for_display}, and no installed Python package offers it. "
-            "Install the package that does, or correct the source in required_providers.",
-            resource.range,
+        return not_installed(
+            str(resource.addr), provider.provider, pool.namesake(provider.provider), resource.range
         )
     return Diagnostic.error(
         f"Invalid {kind}",
@@ -103,6 +101,21 @@ def missing_schema(resource: ResourceConfig, provider: ProviderConfigAddr, pool:
         + _suggestion(resource, provider, pool),
         resource.range,
     )
+
+
+def not_installed(
+    user: str, wanted: ProviderAddr, namesake: ProviderAddr | None, subject: SourceRange | None = None
+) -> Diagnostic:
+    """No installed package offers the provider; ``namesake`` is one of the same name that is installed."""
+    detail = f"{user} needs the provider {wanted.for_display}, and no installed Python package offers it."
+    if namesake is not None:
+        detail += (
+            f" There is {namesake.for_display}; if that is meant, say so:\n\n    terraform {{\n      required_providers {{\n"
+            f'        {namesake.type} = {{ source = "{namesake.for_display}" }}\n      }}\n    }}'
+        )
+    else:
+        detail += " Install the package that does, or correct the source in required_providers."
+    return Diagnostic.error("Provider not installed", detail, subject)
 
 
 def _suggestion(resource: ResourceConfig, provider: ProviderConfigAddr, pool: ProviderPool) -> str:

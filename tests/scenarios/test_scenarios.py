@@ -3,7 +3,7 @@
 ``case.toml`` has a ``description``, optional ``server`` settings and a list of ``steps``. A step may ``copy`` a directory of the case
 over the working directory (a file that is empty there is removed), then ``run`` a command line; ``exit`` is the expected exit code
 (default 0), ``stdout`` and ``json`` name files in ``expect/``. ``requests`` names the file that lists the mutating calls of the step.
-``{SERVER}`` in a configuration is the address of the embedded server, started per case where ``case.toml`` has ``[server]``.
+``faults`` are handed to the server before the step, ``clear_faults`` takes them back. ``{SERVER}`` in a configuration is the address of the embedded server, started per case where ``case.toml`` has ``[server]``.
 """
 
 import json
@@ -71,6 +71,16 @@ class Case:
         assert file.exists(), f"{file} is missing; make it with --update-expected"
         assert seen == file.read_text()
 
+    def set_faults(self, step: dict[str, Any]) -> None:
+        """Tell the server how to fail during the step."""
+        import requests  # noqa: PLC0415  few cases have a server
+
+        if "faults" in step or step.get("clear_faults"):
+            assert self.server is not None
+            requests.delete(f"{self.server.url}/_faults", timeout=10).raise_for_status()
+            answer = requests.post(f"{self.server.url}/_faults", json=step.get("faults", []), timeout=10)
+            answer.raise_for_status()
+
     def mutating_calls(self) -> list[str]:
         """The server's log since it was last cleared, without reads and checks."""
         import requests  # noqa: PLC0415  few cases have a server
@@ -95,7 +105,11 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EmbeddedS
     if settings is None:
         yield None
         return
-    options = ServerOptions(data=tmp_path / "press.sqlite", deploy_time=settings.get("deploy_time", 0.02))
+    options = ServerOptions(
+        data=tmp_path / "press.sqlite",
+        deploy_time=settings.get("deploy_time", 0.02),
+        tokens=settings.get("tokens", {}),
+    )
     with EmbeddedServer.start(options) as started:
         yield started
 
@@ -128,6 +142,7 @@ def test_scenario(
             case.copy(step["copy"])
         if "remove" in step:
             shutil.rmtree(work / step["remove"], ignore_errors=True)
+        case.set_faults(step)
         code = run(list(step["run"]))
         output = capsys.readouterr()
         seen = normal(output.out + output.err, work)

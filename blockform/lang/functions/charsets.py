@@ -97,8 +97,8 @@ def _encode(text: str, charset: str) -> str:
     try:
         encoded = text.encode(codec)
     except UnicodeEncodeError:
-        reason = f"the given string contains characters that cannot be represented in {name}"
-        raise FunctionCallError(reason, 0) from None
+        reason = "the given string contains characters that cannot be represented in %s"
+        raise FunctionCallError(reason, 0, name) from None
     return b64encode(BOM_UTF16_BE + encoded if name == "UTF-16" else encoded).decode()
 
 
@@ -116,7 +116,7 @@ def _decode(source: str, charset: str) -> str:
     except UnicodeDecodeError:
         text = "\ufffd"
     if "\ufffd" in text:
-        raise FunctionCallError(f"the given string contains symbols that are not defined for {name}", 0)
+        raise FunctionCallError("the given string contains symbols that are not defined for %s", 0, name)
     return text.removeprefix("\ufeff") if name == "UTF-16" else text
 
 

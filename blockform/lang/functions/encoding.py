@@ -4,15 +4,13 @@ import re
 from base64 import b64encode
 from binascii import a2b_base64
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import quote_plus, unquote_to_bytes
 
-from blockform.lang.functions.arguments import quote_char, text_function
+from blockform.lang.functions.arguments import text_function
 from blockform.lang.functions.model import Function, FunctionCallError, Param, always, redacted
 from blockform.values import (
     DYNAMIC,
     STRING,
-    ConversionError,
     ListType,
     MapType,
     ObjectType,
@@ -25,7 +23,6 @@ from blockform.values import (
     from_plain,
     go_quote,
     list_of,
-    loads,
     object_of,
     refine,
     string,
@@ -35,8 +32,6 @@ from blockform.values import (
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _BASE64_CHAR = re.compile(r"[A-Za-z0-9+/]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _STORED_END = b"\x01\x00\x00\xff\xff"  # the empty block that Go's writer ends with
 
@@ -161,45 +156,9 @@ def _jsondecode_type(args: Sequence[Value]) -> Type:
 
 
 def _jsondecode(args: Sequence[Value]) -> Value:
-    from json import JSONDecodeError  # noqa: PLC0415  with the parser, in its own time
+    from blockform.lang.functions.json_reader import read_json  # noqa: PLC0415  with the parser, in its own time
 
-    text = args[0].as_str()
-    try:
-        data = loads(text)
-    except JSONDecodeError as error:
-        raise _json_error(text, error.msg, error.pos) from None
-    except ValueError:
-        raise FunctionCallError("not a valid JSON document") from None
-    if _ESCAPED_SURROGATE.search(text):
-        data = _without_surrogates(data)
-    try:
-        return from_plain(data)
-    except ConversionError as error:
-        raise FunctionCallError(error.message) from error
-
-
-def _json_error(text: str, reason: str, position: int) -> FunctionCallError:
-    """What is wrong with a JSON text, in Go's words where they are the usual ones."""
-    if reason == "Extra data":
-        return FunctionCallError("extraneous data after JSON object")
-    if position >= len(text.rstrip()):
-        return FunctionCallError("EOF")
-    where = {
-        "Expecting value": " looking for beginning of value",
-        "Expecting ':' delimiter": " after object key",
-    }.get(reason, "")
-    return FunctionCallError(f"invalid character %s{where}", None, quote_char(text[position]))
-
-
-def _without_surrogates(data: Any) -> Any:
-    """The data with a replacement character for each half of a surrogate pair that stands alone, as Go decodes it."""
-    if isinstance(data, str):
-        return _LONE_SURROGATE.sub("�", data)
-    if isinstance(data, list):
-        return [_without_surrogates(item) for item in data]
-    if isinstance(data, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in data.items()}
-    return data
+    return read_json(args[0].as_str())
 
 
 # CSV ---------------------------------------------------------------------------------------------------------------
@@ -245,7 +204,7 @@ FUNCTIONS = (
         ["str"],
         _base64gzip,
         "Packs the text's UTF-8 with gzip and encodes that in Base64.",
-        'base64gunzip(base64gzip("Hello")) = "Hello"',
+        'base64gzip("Hello") = "H4sIAAAAAAAA//JIzcnJBwAAAP//AQAA//+CidH3BQAAAA=="',
     ),
     Function(
         name="base64gunzip",
@@ -253,7 +212,7 @@ FUNCTIONS = (
         params=(Param(name="str", type=STRING, allow_marked=True),),
         returns=always(STRING),
         call=_base64gunzip,
-        example='base64gunzip("H4sIAAAAAAAA//NIzcnJBwAAAP//AQAA//+CidH3BQAAAA==") = "Hello"',
+        example='base64gunzip(base64gzip("Hello")) = "Hello"',
     ),
     Function(
         name="csvdecode",

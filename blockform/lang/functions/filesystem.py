@@ -313,7 +313,7 @@ def _file_functions(context: FunctionContext) -> tuple[Function, ...]:
             params=(_open("path"), _open("pattern")),
             returns=always(SetType(STRING)),
             call=partial(_fileset, context),
-            example='fileset(".", "*.{txt,md}") = toset(["hello.txt"])',
+            example='fileset(".", "h*.{txt,md}") = toset(["hello.txt"])',
         ),
     )
 

@@ -230,7 +230,7 @@ FUNCTIONS = (
         params=(Param(name="spaces", type=NUMBER), _TEXT),
         returns=always(STRING),
         call=_indent,
-        example='indent(2, "a\\nb") = "a\\n  b"',
+        example='indent(2, "a\\nb") == "a\\n  b" = true',
     ),
 )
 """All functions of this module."""

@@ -202,7 +202,7 @@ FUNCTIONS = (
         "tomap",
         MapType(DYNAMIC),
         "Converts the value to a map.",
-        'tomap({ a = 1, b = true }) = tomap({ "a" = "1", "b" = "true" })',
+        'tomap({ a = 1, b = "x" }) = tomap({ "a" = "1", "b" = "x" })',
     ),
     _to("tonumber", NUMBER, "Converts the value to a number.", 'tonumber("1.5") = 1.5'),
     _to(

@@ -1,0 +1,174 @@
+"""The view for people: text as Terraform writes it, in colours on a terminal, and what is running while an apply goes on."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from blockform.cli.views.event_text import event_line
+from blockform.cli.views.live import LiveView
+from blockform.cli.views.outputs_text import render_outputs
+from blockform.cli.views.plan_text import render_plan
+from blockform.cli.views.prose import paragraph, rule
+from blockform.diagnostics import Diagnostic
+from blockform.diagnostics.paint import Paint
+from blockform.diagnostics.text import render
+from blockform.engine import ApplyOutcome
+from blockform.plan import Event, Mode, Plan
+from blockform.values import go_quote
+
+
+class HumanView:
+    """Tells one run to a person. Holds what is running just now, for the live part of the screen."""
+
+    def __init__(
+        self,
+        write: Callable[[str], None],
+        write_error: Callable[[str], None],
+        *,
+        colour: bool,
+        width: int,
+        compact_warnings: bool = False,
+        verb: str = "apply",
+        workspace: str = "default",
+        in_automation: bool = False,
+    ) -> None:
+        """``width``: columns of the terminal, 0 for none. ``verb``: the command, ``apply``, ``destroy`` or ``refresh``."""
+        self._write = write
+        self._write_error = write_error
+        self._paint = Paint(colour)
+        self._width = width
+        self._compact_warnings = compact_warnings
+        self._verb = verb
+        self._workspace = workspace
+        self._in_automation = in_automation
+        self._live = LiveView(write, is_terminal=width > 0, colour=colour)
+
+    def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Errors go to standard error, warnings to standard output; warnings of one kind are told once."""
+        self._live.close()
+        found = consolidated(diagnostics)
+        if self._compact_warnings and found and not any(item.is_error for item, _ in found):
+            self._write(_compact(found, self._paint))
+            return
+        for item, others in found:
+            text = render(_with_count(item, others), colour=self._paint.on, width=self._width)
+            (self._write_error if item.is_error else self._write)(text)
+
+    def plan(self, plan: Plan) -> None:
+        """The whole plan; ``refresh`` shows none."""
+        self._live.expect(len(plan.effective_changes))
+        if self._verb != "refresh":
+            self._write(render_plan(plan, colour=self._paint.on, width=self._width))
+
+    def plan_saved(self, plan: Plan, path: str | None) -> None:
+        """What can be done next; nothing for a plan without changes, or when another program runs us."""
+        if self._in_automation or not plan.is_applyable:
+            return
+        self._write(rule(self._width, self._paint) + "\n")
+        text = _NOT_SAVED if path is None else _SAVED.format(path=path, quoted=go_quote(path))
+        self._write(paragraph(f"\n{text}", self._width) + "\n")
+
+    def event(self, event: Event) -> None:
+        """A line for most events; on a terminal also what is running just now."""
+        line = event_line(event, self._paint)
+        self._live.event(event, f"{line}\n" if line else "")
+
+    def applied(self, outcome: ApplyOutcome) -> None:
+        """How much was done, and the outputs."""
+        self._live.close()
+        if self._verb != "refresh":
+            self._write(f"\n{self._paint(self._summary(outcome), 'bold', 'green')}\n")
+        if outcome.state.outputs and self._verb != "destroy":
+            self._write(f"\n{self._paint('Outputs:', 'bold', 'green')}\n\n{render_outputs(outcome.state)}\n")
+
+    def _summary(self, outcome: ApplyOutcome) -> str:
+        tally = outcome.tally
+        added, changed, destroyed = (tally.added, tally.changed, tally.destroyed) if tally else (0, 0, 0)
+        if self._verb == "destroy":
+            return f"Destroy complete! Resources: {destroyed} destroyed."
+        return f"Apply complete! Resources: {added} added, {changed} changed, {destroyed} destroyed."
+
+    def cancelled(self, plan: Plan) -> None:
+        """The user said no."""
+        self._write("Destroy cancelled.\n" if plan.mode is Mode.DESTROY else "Apply cancelled.\n")
+
+    def question(self, plan: Plan) -> str:
+        """The question with an explanation, and the prompt for the answer."""
+        query, explanation = self._query(plan.mode)
+        lines = "".join(f"  {line}\n" for line in explanation)
+        prompt = self._paint("Enter a value:", "bold")
+        return f"\n{self._paint(query, 'bold')}\n{lines}\n  {prompt} "
+
+    def _query(self, mode: Mode) -> tuple[str, tuple[str, str]]:
+        named = self._workspace != "default"
+        undo = "There is no undo. Only 'yes' will be accepted to confirm."
+        match mode:
+            case Mode.DESTROY:
+                where = f' in workspace "{self._workspace}"' if named else ""
+                what = "blockform will destroy all your managed infrastructure, as shown above."
+                return f"Do you really want to destroy all resources{where}?", (what, undo)
+            case Mode.REFRESH_ONLY:
+                where = f' for "{self._workspace}"' if named else ""
+                what = "blockform will write these changes to the state without modifying any real infrastructure."
+                query = (
+                    f"Would you like to update the blockform state{where} to reflect these detected changes?"
+                )
+                return query, (what, undo)
+            case Mode.NORMAL:
+                where = f' in workspace "{self._workspace}"' if named else ""
+                what = "blockform will perform the actions described above."
+                only = "Only 'yes' will be accepted to approve."
+                return f"Do you want to perform these actions{where}?", (what, only)
+
+    def message(self, text: str) -> None:
+        """The text as it is."""
+        self._write(text)
+
+    def success(self, text: str) -> None:
+        """The text after a green word, and an empty line."""
+        self._write(f"{self._paint('Success!', 'bold', 'green')} {text}\n\n")
+
+
+_NOT_SAVED = (
+    "Note: You didn't use the -out option to save this plan, so blockform can't guarantee to take exactly these actions if you run "
+    '"blockform apply" now.'
+)
+_SAVED = "Saved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    blockform apply {quoted}"
+
+
+def consolidated(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, int]]:
+    """The diagnostics; of warnings that have a place and one summary only the first, with how many others there are.
+
+    Source: Terraform's tfdiags.ConsolidateWarnings.
+    """
+    found: list[tuple[Diagnostic, int]] = []
+    places: dict[str, int] = {}
+    for item in diagnostics:
+        if item.is_error or item.subject is None:
+            found.append((item, 0))
+        elif item.summary in places:
+            first, others = found[places[item.summary]]
+            found[places[item.summary]] = (first, others + 1)
+        else:
+            places[item.summary] = len(found)
+            found.append((item, 0))
+    return found
+
+
+def _with_count(item: Diagnostic, others: int) -> Diagnostic:
+    if not others:
+        return item
+    count = "one more similar warning" if others == 1 else f"{others} more similar warnings"
+    note = f"(and {count} elsewhere)"
+    return replace(item, detail=f"{item.detail}\n\n{note}" if item.detail else note)
+
+
+def _compact(found: list[tuple[Diagnostic, int]], paint: Paint) -> str:
+    """Only the kinds of warnings and their places. Source: Terraform's format.DiagnosticWarningsCompact."""
+    lines = ["", paint("Warnings:", "bold", "yellow"), ""]
+    for item, others in found:
+        lines.append(f"- {item.summary}")
+        if item.subject is not None:
+            more = f" (and {others} more)" if others else ""
+            lines.append(f"  on {item.subject.filename} line {item.subject.start_pos.line}{more}")
+    lines.extend(["", "To see the full warning notes, run blockform without -compact-warnings."])
+    return "\n".join(lines) + "\n"

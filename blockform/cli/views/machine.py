@@ -1,0 +1,137 @@
+"""The view for programs: one JSON object a line, as Terraform's machine-readable UI 1.3.
+
+Source: Terraform's views/json_view.go, hook_json.go and views/json/.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from blockform import __version__
+from blockform.cli.views.diagnostic_json import diagnostic_json
+from blockform.cli.views.machine_changes import change_json, drift_json
+from blockform.cli.views.machine_events import event_message
+from blockform.cli.views.plan_text import shown_changes
+from blockform.diagnostics import Diagnostic
+from blockform.engine import ApplyOutcome
+from blockform.plan import Action, Event, Mode, OutputChange, Plan
+from blockform.state import TERRAFORM_VERSION, OutputState
+from blockform.values import dumps, to_plain, type_to_json
+
+UI_VERSION = "1.3"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class MachineView:
+    """Tells one run to a program. The first line says the versions."""
+
+    def __init__(
+        self, write: Callable[[str], None], *, verb: str = "apply", clock: Callable[[], datetime] = _now
+    ) -> None:
+        """``verb``: the command, ``apply``, ``destroy`` or ``refresh``."""
+        self._write = write
+        self._verb = verb
+        self._clock = clock
+        self._is_begun = False
+
+    def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """A message for each."""
+        for item in diagnostics:
+            level, word = ("error", "Error") if item.is_error else ("warn", "Warning")
+            content = {"diagnostic": diagnostic_json(item)}
+            self._tell(f"{word}: {item.summary}", "diagnostic", content, level=level)
+
+    def plan(self, plan: Plan) -> None:
+        """What was changed outside, what would be done, how much that is, and what becomes of outputs."""
+        for drift in plan.drift:
+            content, text = drift_json(drift)
+            self._tell(text, "resource_drift", {"change": content})
+        changes = shown_changes(plan)
+        for change in changes:
+            content, text = change_json(change)
+            self._tell(text, "planned_change", {"change": content})
+        counts = Counter(change.action for change in changes)
+        replaced = counts[Action.REPLACE] + counts[Action.CREATE_BEFORE_DELETE]
+        self._summary(
+            "plan",
+            counts[Action.CREATE] + replaced,
+            counts[Action.UPDATE],
+            counts[Action.DELETE] + replaced,
+        )
+        if plan.outputs:
+            self._outputs({output.name: _output_change(output) for output in plan.outputs})
+
+    def plan_saved(self, plan: Plan, path: str | None) -> None:
+        """Programs know what they asked for."""
+
+    def event(self, event: Event) -> None:
+        """A message for each."""
+        text, kind, hook = event_message(event)
+        self._tell(text, kind, {"hook": hook})
+
+    def applied(self, outcome: ApplyOutcome) -> None:
+        """How much was done, and the outputs."""
+        tally = outcome.tally
+        operation = "destroy" if self._verb == "destroy" else "apply"
+        if tally is not None:
+            self._summary(operation, tally.added, tally.changed, tally.destroyed)
+        else:
+            self._summary(operation, 0, 0, 0)
+        self._outputs({name: _output(output) for name, output in sorted(outcome.state.outputs.items())})
+
+    def cancelled(self, plan: Plan) -> None:
+        """The user said no."""
+        verb = "Destroy" if plan.mode is Mode.DESTROY else "Apply"
+        self._tell(f"{verb} cancelled", "log", {})
+
+    def question(self, plan: Plan) -> str:  # noqa: ARG002  programs are asked nothing
+        """Nothing: programs approve beforehand."""
+        return ""
+
+    def message(self, text: str) -> None:
+        """The text as a log message."""
+        self._tell(text.strip(), "log", {})
+
+    def success(self, text: str) -> None:
+        """The text as a log message."""
+        self._tell(text, "log", {})
+
+    def _summary(self, operation: str, added: int, changed: int, removed: int) -> None:
+        text = {
+            "plan": f"Plan: {added} to add, {changed} to change, {removed} to destroy.",
+            "apply": f"Apply complete! Resources: {added} added, {changed} changed, {removed} destroyed.",
+            "destroy": f"Destroy complete! Resources: {removed} destroyed.",
+        }[operation]
+        counts = {"add": added, "change": changed, "import": 0, "remove": removed, "action_invocation": 0}
+        self._tell(text, "change_summary", {"changes": {**counts, "operation": operation}})
+
+    def _outputs(self, outputs: dict[str, Any]) -> None:
+        self._tell(f"Outputs: {len(outputs)}", "outputs", {"outputs": outputs})
+
+    def _tell(self, text: str, kind: str, content: dict[str, Any], *, level: str = "info") -> None:
+        if not self._is_begun:
+            self._is_begun = True
+            versions = {"terraform": TERRAFORM_VERSION, "blockform": __version__, "ui": UI_VERSION}
+            self._tell(f"blockform {__version__}", "version", versions)
+        stamp = self._clock().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        head = {"@level": level, "@message": text, "@module": "blockform.ui", "@timestamp": stamp}
+        self._write(dumps({**head, **content, "type": kind}) + "\n")
+
+
+def _output(output: OutputState) -> dict[str, Any]:
+    found: dict[str, Any] = {"sensitive": output.sensitive, "type": type_to_json(output.type)}
+    if not output.sensitive:
+        found["value"] = to_plain(output.value)
+    return found
+
+
+def _output_change(output: OutputChange) -> dict[str, Any]:
+    action = output.action
+    return {
+        "sensitive": output.sensitive,
+        "action": "noop" if action is Action.NO_OP else action.value,
+    }

@@ -1,0 +1,72 @@
+"""Events as the machine-readable view writes them. Source: Terraform's views/json/hook.go."""
+
+from typing import Any, assert_never
+
+from blockform.addrs import ResourceInstanceAddr
+from blockform.cli.views.event_text import event_text, going_on, whole_seconds
+from blockform.cli.views.machine_changes import action_name, resource_json
+from blockform.plan import (
+    Action,
+    ChangeFailed,
+    ChangeFinished,
+    ChangeProgress,
+    ChangeStarted,
+    DataReadFinished,
+    DataReadStarted,
+    Event,
+    RefreshFinished,
+    RefreshStarted,
+)
+
+_NOUNS = {
+    Action.CREATE: "Creation",
+    Action.UPDATE: "Modifications",
+    Action.DELETE: "Destruction",
+    Action.READ: "Read",
+}
+
+
+def event_message(event: Event) -> tuple[str, str, dict[str, Any]]:
+    """The text, the type, and the ``hook`` of the message for an event."""
+    text = event_text(event)
+    match event:
+        case RefreshStarted(addr, object_id):
+            return text, "refresh_start", _hook(addr, object_id=object_id)
+        case RefreshFinished(addr, object_id):
+            shown = f" [id={object_id}]" if object_id else ""
+            text = f"{addr}: Refresh complete{shown}"
+            return text, "refresh_complete", _hook(addr, object_id=object_id)
+        case DataReadStarted(addr):
+            return text, "apply_start", _hook(addr, Action.READ)
+        case DataReadFinished(addr, object_id, seconds):
+            return text, "apply_complete", _hook(addr, Action.READ, object_id, seconds)
+        case ChangeStarted(addr, action, object_id):
+            return text, "apply_start", _hook(addr, action, object_id)
+        case ChangeProgress(addr, action, _, seconds, status):
+            text = f"{addr}: Still {going_on(action)}... [{whole_seconds(seconds)} elapsed]"
+            hook = _hook(addr, action, seconds=seconds)
+            return text, "apply_progress", {**hook, "status": status} if status else hook
+        case ChangeFinished(addr, action, object_id, seconds):
+            shown_id = "" if action is Action.DELETE else object_id
+            return text, "apply_complete", _hook(addr, action, shown_id, seconds)
+        case ChangeFailed(addr, action, _, seconds):
+            text = f"{addr}: {_NOUNS[action]} errored after {whole_seconds(seconds)}"
+            return text, "apply_errored", _hook(addr, action, seconds=seconds)
+        case _:
+            assert_never(event)
+
+
+def _hook(
+    addr: ResourceInstanceAddr,
+    action: Action | None = None,
+    object_id: str = "",
+    seconds: float | None = None,
+) -> dict[str, Any]:
+    found: dict[str, Any] = {"resource": resource_json(addr)}
+    if action is not None:
+        found["action"] = action_name(action)
+    if object_id:
+        found.update(id_key="id", id_value=object_id)
+    if seconds is not None:
+        found["elapsed_seconds"] = round(seconds)
+    return found

@@ -1,0 +1,90 @@
+"""A state as text: every object with all that is known of it, then the outputs.
+
+Source: Terraform's jsonformat/state.go.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from blockform.addrs import ModuleInstance, ResourceInstanceAddr
+from blockform.cli.views.change_text import block_header
+from blockform.cli.views.delta import Delta, Style, body_of, compare, compare_body, render
+from blockform.plan import ProviderPool
+from blockform.state import ResourceObject, ResourceState, State, instance_order
+from blockform.state.marking import with_marked_paths
+from blockform.values import DYNAMIC, SENSITIVE_MARKS, from_plain
+
+_STYLE = Style(markers=False, unchanged=True)
+
+
+def show_state(state: State, pool: ProviderPool) -> str:
+    """All objects, module by module, and the outputs."""
+    if not state.resources and not state.outputs:
+        return "The state file is empty. No resources are represented.\n"
+    return "".join(_modules(state, pool)) + _outputs(state)
+
+
+def show_instance(state: State, pool: ProviderPool, addr: ResourceInstanceAddr) -> str:
+    """The objects of one instance. Raises: KeyError, if the state has none."""
+    resource = state.resources[addr.module, addr.resource]
+    return "\n".join(_objects(resource, addr, pool))
+
+
+def _modules(state: State, pool: ProviderPool) -> Iterator[str]:
+    """Objects are an empty line apart, modules two."""
+    ordered = sorted(state.resources.values(), key=_order)
+    for position, (_, resources) in enumerate(groupby(ordered, key=lambda resource: resource.module)):
+        objects = [text for resource in resources for text in _resource(resource, pool)]
+        yield ("\n\n" if position else "") + "\n".join(objects)
+
+
+def _order(resource: ResourceState) -> tuple[object, ...]:
+    of = resource.resource
+    return (_module_order(resource.module), of.mode.value == "managed", of.type, of.name)
+
+
+def _module_order(module: ModuleInstance) -> tuple[object, ...]:
+    return tuple((step.name, instance_order(step.key)) for step in module.steps)
+
+
+def _resource(resource: ResourceState, pool: ProviderPool) -> Iterator[str]:
+    for key in sorted(resource.instances, key=instance_order):
+        yield from _objects(resource, resource.addr(key), pool)
+
+
+def _objects(resource: ResourceState, addr: ResourceInstanceAddr, pool: ProviderPool) -> Iterator[str]:
+    """The current object, then those that a replacement has left."""
+    instance = resource.instances[addr.key]
+    if instance.current is not None:
+        note = " (tainted)" if instance.current.is_tainted else ""
+        yield _object(resource, addr, instance.current, note, pool)
+    for key, obj in sorted(instance.deposed.items()):
+        yield _object(resource, addr, obj, f" (deposed object {key})", pool)
+
+
+def _object(
+    resource: ResourceState, addr: ResourceInstanceAddr, obj: ResourceObject, note: str, pool: ProviderPool
+) -> str:
+    body = render(_delta(resource, obj, pool), 0, _STYLE)
+    return f"# {addr}:{note}\n{block_header(addr)} {body}\n"
+
+
+def _delta(resource: ResourceState, obj: ResourceObject, pool: ProviderPool) -> Delta:
+    """The object compared with itself; without its provider by what its JSON says."""
+    of = resource.resource
+    schema = pool.resource_schema(resource.provider.provider, of.mode, of.type)
+    if schema is not None:
+        value = obj.decode(schema.block.value_type)
+        return compare_body(value, value, schema.block)
+    value = with_marked_paths(from_plain(dict(obj.attributes_json)), obj.sensitive_paths)
+    return body_of({name: compare(item, item, DYNAMIC) for name, item in value.items.items()})
+
+
+def _outputs(state: State) -> str:
+    if not state.outputs:
+        return ""
+    lines = []
+    for name, output in sorted(state.outputs.items()):
+        value = output.value.with_marks(SENSITIVE_MARKS) if output.sensitive else output.value
+        lines.append(f"{name} = {render(compare(value, value, output.type), 0, _STYLE)}\n")
+    return "\n\nOutputs:\n\n" + "".join(lines)

@@ -1,0 +1,167 @@
+"""The state that a plan was made from, as saved plans hold it: refreshed, every secret sealed.
+
+It shows what the plan started from. To carry the plan out, objects that are as they were stored are taken from the state itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from blockform.addrs import (
+    ProviderAddr,
+    ProviderConfigAddr,
+    ResourceInstanceAddr,
+    parse_provider_config,
+    parse_resource,
+    parse_resource_instance,
+)
+from blockform.addrs import Mode as ResourceMode
+from blockform.plan.sealed import Fingerprint, seal, seal_whole
+from blockform.plan.value_file import Json, value_from_file, value_to_file
+from blockform.schema import ResourceSchema
+from blockform.state import ObjectStatus, OutputState, ResourceObject, State, StateBuilder
+from blockform.state.marking import marked_paths, with_marked_paths
+from blockform.values import DYNAMIC, Type, Value, from_plain
+
+ObjectKey: TypeAlias = tuple[ResourceInstanceAddr, str]
+"""An object of the state: its instance, and its deposed key or an empty text."""
+
+OBJECT_KEYS = frozenset(
+    "address deposed provider object schema_version status private dependencies create_before_destroy".split()
+)
+
+
+class Schemas(Protocol):
+    """Finds schemas of resource types and data sources."""
+
+    def resource_schema(
+        self, addr: ProviderAddr, mode: ResourceMode, type_name: str
+    ) -> ResourceSchema | None:
+        """The schema, or None where no installed provider has one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StateEntry:
+    """One object of a state, with what its value is read by."""
+
+    key: ObjectKey
+    provider: ProviderConfigAddr
+    obj: ResourceObject
+
+    def type(self, schemas: Schemas) -> Type:
+        """The type of the schema; any where the schema is not known or is not the one the object was made with."""
+        addr = self.key[0].resource
+        schema = schemas.resource_schema(self.provider.provider, addr.mode, addr.type)
+        return DYNAMIC if schema is None else schema.block.value_type
+
+    def value(self, of: Type) -> Value:
+        """The object's value with marks."""
+        known = self.obj.memo.decoded
+        if of is not DYNAMIC or (known is not None and known[0] is DYNAMIC):
+            return self.obj.decode(of)
+        return with_marked_paths(from_plain(dict(self.obj.attributes_json)), self.obj.sensitive_paths)
+
+
+def entries(state: State) -> Iterator[StateEntry]:
+    """Every object of a state."""
+    for resource in state.resources.values():
+        for key, instance in resource.instances.items():
+            addr = resource.addr(key)
+            if instance.current is not None:
+                yield StateEntry((addr, ""), resource.provider, instance.current)
+            for deposed, obj in instance.deposed.items():
+                yield StateEntry((addr, deposed), resource.provider, obj)
+
+
+def object_to_file(entry: StateEntry, of: Type, fingerprint: Fingerprint | None) -> Json:
+    """One object; ``fingerprint`` None: its secrets are sealed already."""
+    addr, deposed = entry.key
+    obj = entry.obj
+    value = entry.value(of)
+    record: Json = {
+        "address": str(addr),
+        "provider": str(entry.provider),
+        "schema_version": obj.schema_version,
+        "object": value_to_file(seal(value, fingerprint) if fingerprint else value, of),
+    }
+    if deposed:
+        record["deposed"] = deposed
+    if obj.is_tainted:
+        record["status"] = obj.status.value
+    if obj.private:
+        record["private"] = obj.private if isinstance(obj.private, str) else dict(obj.private)
+    if obj.dependencies:
+        record["dependencies"] = sorted(map(str, obj.dependencies))
+    if obj.create_before_destroy:
+        record["create_before_destroy"] = True
+    return record
+
+
+def prior_to_file(state: State, schemas: Schemas) -> Json:
+    """A state whose secrets are sealed."""
+    outputs = {
+        name: {"sensitive": output.sensitive, "value": value_to_file(output.value, DYNAMIC)}
+        for name, output in sorted(state.outputs.items())
+    }
+    objects = [object_to_file(entry, entry.type(schemas), None) for entry in entries(state)]
+    objects.sort(key=lambda record: (record["address"], record.get("deposed", "")))
+    return {"objects": objects, "outputs": outputs, "check_results": state.check_results}
+
+
+def prior_from_file(record: Json, schemas: Schemas, lineage: str, serial: int) -> State:
+    """The state, its secrets sealed: decoding an object gives the sealed value.
+
+    Raises: KeyError, TypeError or ValueError, ConversionError.
+    """
+    if record.keys() != {"objects", "outputs", "check_results"}:
+        raise ValueError("unknown keys")
+    outputs = {
+        name: OutputState(
+            value=value_from_file(output["value"], DYNAMIC), sensitive=bool(output["sensitive"])
+        )
+        for name, output in record["outputs"].items()
+    }
+    base = State(lineage=lineage, serial=serial, outputs=outputs, check_results=record["check_results"])
+    builder = StateBuilder(base)
+    for one in record["objects"]:
+        entry = object_from_file(one, schemas)
+        builder.set_object(entry.key[0], entry.obj, entry.provider, entry.key[1] or None)
+    return builder.build()
+
+
+def object_from_file(record: Json, schemas: Schemas) -> StateEntry:
+    """One object, its secrets sealed."""
+    if not record.keys() <= OBJECT_KEYS:
+        raise ValueError("unknown keys")
+    addr = parse_resource_instance(record["address"])
+    provider = parse_provider_config(record["provider"])
+    schema = schemas.resource_schema(provider.provider, addr.resource.mode, addr.resource.type)
+    of = DYNAMIC if schema is None else schema.block.value_type
+    value = value_from_file(record["object"], of)
+    attributes = record["object"]["value"]
+    obj = ResourceObject(
+        attributes_json=attributes["value"] if of is DYNAMIC else attributes,
+        schema_version=int(record["schema_version"]),
+        status=ObjectStatus(record.get("status", ObjectStatus.READY.value)),
+        sensitive_paths=marked_paths(value),
+        private=record.get("private", {}),
+        dependencies=tuple(map(parse_resource, record.get("dependencies", ()))),
+        create_before_destroy=record.get("create_before_destroy", False) is True,
+    )
+    obj.memo.decoded = (of, value)
+    return StateEntry((addr, record.get("deposed", "")), provider, obj)
+
+
+def sealed_state(state: State, schemas: Schemas, fingerprint: Fingerprint) -> State:
+    """The state with its secrets sealed; decoding an object gives the sealed value."""
+    builder = StateBuilder(state)
+    for entry in entries(state):
+        of = entry.type(schemas)
+        if entry.value(of).has_marks:
+            sealed = object_from_file(object_to_file(entry, of, fingerprint), schemas)
+            builder.set_object(entry.key[0], sealed.obj, entry.provider, entry.key[1] or None)
+    for name, output in state.outputs.items():
+        if output.sensitive:
+            builder.set_output(name, OutputState(value=seal_whole(output.value, fingerprint), sensitive=True))
+    return builder.build()

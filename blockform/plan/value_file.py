@@ -1,0 +1,127 @@
+"""Values as saved plans hold them: typed JSON, and beside it the paths of the parts that are unknown, sensitive or sealed.
+
+A path is a list of attribute names, keys and positions. Sets with unknown elements, which have no order, are written element by element.
+"""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias, cast
+
+from blockform.plan.sealed import Sealed, map_parts, sealed_content, sealed_part, with_parts
+from blockform.values import (
+    ROOT,
+    SENSITIVE_MARKS,
+    AttrPathStep,
+    ConversionError,
+    ObjectType,
+    SetType,
+    Type,
+    Unknown,
+    Value,
+    ValuePath,
+    from_json,
+    null,
+    to_json,
+    unknown,
+)
+
+Json: TypeAlias = dict[str, Any]
+_Steps: TypeAlias = list[str | int]
+
+
+def value_to_file(value: Value, of: Type) -> Json:
+    """The JSON of a value that conforms to a type; where that says ``any``, types are written too. Secrets must have been sealed."""
+    record: Json = {"value": to_json(_skeleton(value), of)}
+    lists: dict[str, list[object]] = {"unknown": [], "sensitive": [], "sealed": [], "sets": []}
+    for path, part in _notable(value, ROOT):
+        _note(lists, path_to_file(path), part)
+    record.update({name: found for name, found in lists.items() if found})
+    return record
+
+
+def value_from_file(record: Json, of: Type) -> Value:
+    """The value that JSON holds. Raises: ConversionError, KeyError, TypeError or ValueError for JSON of another shape."""
+    if not record.keys() <= {"value", "unknown", "sensitive", "sealed", "sets"}:
+        raise ValueError("a value has keys that are not known here")
+    value = from_json(record["value"], of)
+    for steps, elements in record.get("sets", ()):
+        value = _put(value, steps, lambda part, given=elements: _set(part.type, given))
+    for steps in record.get("unknown", ()):
+        value = _put(value, steps, lambda part: unknown(part.type, marks=part.marks))
+    for steps, parts, is_partial in record.get("sealed", ()):
+        sealed = Sealed(tuple(parts), is_partial=is_partial)
+        value = _put(value, steps, lambda part, content=sealed: sealed_part(content, part.type))
+    for steps in record.get("sensitive", ()):
+        value = _put(value, steps, lambda part: part.with_marks(SENSITIVE_MARKS))
+    return value
+
+
+def _skeleton(value: Value) -> Value:
+    """The value without marks, null standing in for what JSON cannot say."""
+    if sealed_content(value) is not None or not value.is_known:
+        return null(value.type)
+    if value.is_sensitive:
+        assert value.is_null, "a secret must be sealed before it is written"
+    if not isinstance(value.raw, dict | tuple):
+        return value.without_marks()
+    if isinstance(value.type, SetType) and not value.is_wholly_known:
+        return null(value.type)
+    if not value.has_marks and value.is_wholly_known:
+        return value
+    return map_parts(value.without_marks(), _skeleton)
+
+
+def _notable(value: Value, at: ValuePath) -> Iterator[tuple[ValuePath, Value]]:
+    """The parts that need a word beside the JSON."""
+    if value.is_wholly_known and not value.has_marks:
+        return
+    is_set = isinstance(value.type, SetType)
+    if value.marks or not value.is_known or is_set:
+        yield at, value
+    if isinstance(value.raw, dict):
+        step = at.attr if isinstance(value.type, ObjectType) else at.index
+        for key, item in value.raw.items():
+            yield from _notable(item, step(key))
+    elif isinstance(value.raw, tuple) and not is_set:
+        for position, item in enumerate(value.raw):
+            yield from _notable(item, at.index(position))
+
+
+def _note(lists: dict[str, list[object]], steps: _Steps, part: Value) -> None:
+    sealed = sealed_content(part)
+    if sealed is not None:
+        lists["sealed"].append([steps, list(sealed.parts), sealed.is_partial])
+        return
+    if isinstance(part.raw, Unknown):
+        lists["unknown"].append(steps)
+    elif isinstance(part.raw, tuple):
+        assert isinstance(part.type, SetType)
+        element = part.type.element
+        lists["sets"].append([steps, [value_to_file(item, element) for item in part.raw]])
+    if part.is_sensitive:
+        lists["sensitive"].append(steps)
+
+
+def _set(of: Type, elements: list[Json]) -> Value:
+    if not isinstance(of, SetType):
+        raise ConversionError("a set is required")
+    return Value(of, tuple(value_from_file(item, of.element) for item in elements))
+
+
+def _put(value: Value, steps: _Steps, change: Any) -> Value:
+    """The value with the part at a path changed. Raises: KeyError, IndexError or TypeError where the path leads nowhere."""
+    if not steps:
+        return cast("Value", change(value))
+    if isinstance(value.raw, dict):
+        key = str(steps[0])
+        return with_parts(value, {**value.raw, key: _put(value.raw[key], steps[1:], change)})
+    if not isinstance(value.raw, tuple):
+        raise TypeError("a path leads into a value that has no parts")
+    items = list(value.raw)
+    position = cast("int", steps[0])
+    items[position] = _put(items[position], steps[1:], change)
+    return with_parts(value, tuple(items))
+
+
+def path_to_file(path: ValuePath) -> _Steps:
+    """A path as a list of names, keys and positions."""
+    return [step.name if isinstance(step, AttrPathStep) else step.key for step in path.steps]

@@ -1,0 +1,7 @@
+variable "environment" {
+  default = "dev"
+}
+
+resource "terraform_data" "a" {
+  input = var.enviroment
+}
