@@ -1,15 +1,19 @@
 """The program's entry: global options, the environment's extra arguments, and the table of commands, each imported when called."""
 
+import gc
 import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING
 
 import click
 
 from blockform.cli.flags import FlagError, GoGroup, with_go_flags
+
+if TYPE_CHECKING:  # slow to import, and only installed commands need it
+    from importlib.metadata import EntryPoint
 
 COMMANDS: Mapping[str, str] = {
     "init": "Prepare your working directory for other commands",
@@ -18,11 +22,20 @@ COMMANDS: Mapping[str, str] = {
     "apply": "Create or update infrastructure",
     "destroy": "Destroy previously-created infrastructure",
     "console": "Try expressions at an interactive command prompt",
+    "fmt": "Reformat your configuration in the standard style",
+    "force-unlock": "Release a stuck lock on the current workspace",
+    "get": "Install or upgrade remote modules",
+    "graph": "Generate a Graphviz graph of the steps in an operation",
+    "metadata": "Metadata related commands",
     "output": "Show output values from your root module",
+    "providers": "Show the providers required for this configuration",
     "refresh": "Update the state to match remote systems",
     "show": "Show the current state or a saved plan",
     "state": "Advanced state management",
+    "taint": "Mark a resource instance as not fully functional",
+    "untaint": "Remove the 'tainted' state from a resource instance",
     "version": "Show the current blockform version",
+    "workspace": "Workspace management",
 }
 """The commands and what each is for, in the order in which the help shows them."""
 
@@ -41,14 +54,16 @@ class UnknownCommand(click.UsageError):
 class Blockform(GoGroup):
     """The program; finds a command by its name and imports only that."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Every command: ours, and those that installed packages offer."""
         return [*COMMANDS, *sorted(_offered())]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002  click's signature
         """The command of that name, imported now. Raises: UnknownCommand."""
         if cmd_name in COMMANDS:
-            command = getattr(import_module(f"blockform.cli.commands.{cmd_name}"), "command", None)
+            command = getattr(
+                import_module(f"blockform.cli.commands.{cmd_name.replace('-', '_')}"), "command", None
+            )
         else:
             point = _offered().get(cmd_name)
             command = with_go_flags(point.load()) if point is not None else None
@@ -58,7 +73,7 @@ class Blockform(GoGroup):
         return command
 
 
-def _offered() -> Mapping[str, EntryPoint]:
+def _offered() -> "Mapping[str, EntryPoint]":
     from importlib.metadata import entry_points  # noqa: PLC0415  reads every installed package
 
     return {point.name: point for point in entry_points(group=GROUP)}
@@ -66,6 +81,7 @@ def _offered() -> Mapping[str, EntryPoint]:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the program and exit with its code."""
+    gc.set_threshold(50_000, 20, 100)  # one short run over immutable values, which make hardly any cycles
     sys.exit(run(list(sys.argv[1:] if args is None else args)))
 
 

@@ -1,7 +1,6 @@
 """The terminal: where text goes, whether it is one, how wide it is, and questions to the user."""
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +21,17 @@ def terminal(environment: Mapping[str, str], *, no_color: bool) -> Terminal:
     colour = (
         is_terminal and not no_color and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
     )
-    width = shutil.get_terminal_size((80, 24)).columns if is_terminal else 0
-    return Terminal(colour=colour, width=width, interactive=is_terminal and sys.stdin.isatty())
+    return Terminal(
+        colour=colour,
+        width=_width() if is_terminal else 0,
+        interactive=is_terminal and sys.stdin.isatty(),
+    )
+
+
+def _width() -> int:
+    from shutil import get_terminal_size  # noqa: PLC0415  slow to import, and often there is no terminal
+
+    return get_terminal_size((80, 24)).columns
 
 
 def write(text: str) -> None:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from blockform.cli.flags import BoolOption, FlagError
-from blockform.config import VarFileOption, VarOption
-from blockform.engine import StateOptions
+
+if TYPE_CHECKING:  # a command that only declares options starts without the engine
+    from blockform.config import VarFileOption, VarOption
+    from blockform.engine import StateOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -68,8 +69,10 @@ def duration(text: str) -> float:
     return sum(float(number) * units[unit] for number, unit in parts)
 
 
-def variables_in_order(arguments: Sequence[str]) -> tuple[VarOption | VarFileOption, ...]:
+def variables_in_order(arguments: Sequence[str]) -> "tuple[VarOption | VarFileOption, ...]":
     """The ``-var`` and ``-var-file`` options of a command line, in the order in which they stand."""
+    from blockform.config import VarFileOption, VarOption  # noqa: PLC0415  see above
+
     found: list[VarOption | VarFileOption] = []
     for argument in arguments:
         name, _, value = argument.partition("=")
@@ -87,8 +90,12 @@ def state_options(
     backup: str | None = None,
     lock: bool = True,
     lock_timeout: str = "0s",
-) -> StateOptions:
+) -> "StateOptions":
     """Where the state is, from the options that say so. ``backup`` ``-`` keeps none."""
+    from pathlib import Path  # noqa: PLC0415  see above
+
+    from blockform.engine import StateOptions  # noqa: PLC0415  see above
+
     return StateOptions(
         path=Path(state) if state else None,
         out=Path(state_out) if state_out else None,

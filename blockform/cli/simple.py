@@ -7,6 +7,7 @@ from blockform.cli.console_io import Terminal, terminal, write, write_error
 from blockform.cli.context import make_session
 from blockform.cli.options import flag, many
 from blockform.cli.views import HumanView
+from blockform.diagnostics import Diagnostic
 from blockform.engine import Session
 
 simple_options = many(flag("no-color", text="Disable color in the output."))
@@ -21,11 +22,17 @@ class Simple:
     terminal: Terminal
 
     @classmethod
-    def start(cls, *, no_color: bool = False) -> "Simple":
-        """Read the surroundings."""
+    def start(cls, *, no_color: bool = False, as_json: bool = False) -> "Simple":
+        """Read the surroundings. ``as_json``: standard output is for programs, so that warnings go where errors go."""
         session = make_session()
         out = terminal(session.environment, no_color=no_color)
-        return cls(session, HumanView(write, write_error, colour=out.colour, width=out.width), out)
+        told = write_error if as_json else write
+        return cls(session, HumanView(told, write_error, colour=out.colour, width=out.width), out)
+
+    def fail(self, summary: str, detail: str) -> int:
+        """Tell one error; the exit code that goes with it."""
+        self.view.diagnostics((Diagnostic.error(summary, detail),))
+        return 1
 
     def print_json(self, data: object, *, indent: int | None = 2) -> None:
         """One JSON document on standard output."""

@@ -134,6 +134,13 @@ class Diagnostics:
         """Only the warnings, in order."""
         return tuple(item for item in self._items if not item.is_error)
 
+    def in_order(self) -> tuple[Diagnostic, ...]:
+        """As users are shown them: warnings, then errors; without a source first, then by file (short paths first) and position.
+
+        Source: Terraform's tfdiags.Sort.
+        """
+        return tuple(sorted(self._items, key=_order))
+
     def __add__(self, other: Iterable[Diagnostic]) -> "Diagnostics":
         return Diagnostics([*self._items, *other])
 
@@ -148,3 +155,10 @@ class Diagnostics:
 
     def __repr__(self) -> str:
         return f"Diagnostics({list(self._items)!r})"
+
+
+def _order(item: Diagnostic) -> tuple[bool, bool, int, str, int, int]:
+    subject = item.subject
+    if subject is None:
+        return (item.is_error, False, 0, "", 0, 0)
+    return (item.is_error, True, len(subject.filename), subject.filename, subject.start, subject.end)

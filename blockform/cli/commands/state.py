@@ -1,4 +1,7 @@
-"""``blockform state``: list and show what the state names."""
+"""``blockform state``: list and show what the state names; the commands that change it are imported when called."""
+
+from collections.abc import Mapping
+from importlib import import_module
 
 import click
 
@@ -9,12 +12,42 @@ from blockform.cli.options import flag, state_options, text_option
 from blockform.cli.simple import Simple, simple_options
 from blockform.diagnostics import Diagnostic
 from blockform.engine import Inspected, inspect_state
-from blockform.state import instance_order
+from blockform.engine.state_editing import no_state
+from blockform.engine.state_edits import instances_in_order
+
+LATER: Mapping[str, str] = {
+    "mv": "state_edits",
+    "pull": "state_transfer",
+    "push": "state_transfer",
+    "replace-provider": "state_edits",
+    "rm": "state_edits",
+}
+"""The commands that stand in other modules, in each module's ``COMMANDS``."""
+
+ALIASES: Mapping[str, str] = {"ls": "list", "move": "mv", "remove": "rm"}
+"""OpenTofu's other names."""
 
 
-@click.group(cls=GoGroup, name="state", short_help="Advanced state management")
+class StateGroup(GoGroup):
+    """Finds a subcommand by its name or its other name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every subcommand under its own name, sorted."""
+        return sorted([*super().list_commands(ctx), *LATER])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The subcommand, or None where there is none of that name."""
+        name = ALIASES.get(cmd_name, cmd_name)
+        if name not in LATER:
+            return super().get_command(ctx, name)
+        found = import_module(f"blockform.cli.commands.{LATER[name]}").COMMANDS[name]
+        assert isinstance(found, click.Command), name
+        return found
+
+
+@click.group(cls=StateGroup, name="state", short_help="Advanced state management")
 def command() -> None:
-    """Look at the state without planning anything."""
+    """Look at the state, and change it without planning anything. Each change keeps a backup of what was there."""
 
 
 @command.command(cls=GoCommand, name="list", short_help="List resources in the state")
@@ -24,20 +57,27 @@ def command() -> None:
 @flag("json", text="Produce output as a JSON list of addresses.")
 @simple_options
 def list_(
-    *, addresses: tuple[str, ...], state: str | None, id: str | None, json: bool, no_color: bool
-) -> int:  # noqa: A002  the option's name
+    *,
+    addresses: tuple[str, ...],
+    state: str | None,
+    id: str | None,  # noqa: A002  the option's name
+    json: bool,
+    no_color: bool,
+) -> int:
     """List the resource instances in the state: all, or those at or below the given addresses."""
-    simple = Simple.start(no_color=no_color)
+    simple = Simple.start(no_color=no_color, as_json=json)
     wanted = [_target(text) for text in addresses]
     inspected, diags = inspect_state(simple.session, state_options(state=state))
     simple.view.diagnostics(diags)
     if inspected is None:
         return 1
     if not inspected.is_stored:
-        simple.view.diagnostics((_no_state(),))
+        simple.view.diagnostics((no_state(),))
         return 1
     found = [
-        addr for addr in _in_order(inspected) if _is_wanted(addr, wanted) and _has_id(inspected, addr, id)
+        addr
+        for addr in instances_in_order(inspected.state)
+        if _is_wanted(addr, wanted) and _has_id(inspected, addr, id)
     ]
     if json:
         simple.print_json([str(addr) for addr in found])
@@ -53,7 +93,7 @@ def list_(
 @simple_options
 def show(*, address: str, state: str | None, json: bool, no_color: bool) -> int:
     """Show the attributes of one resource instance, as the state has them."""
-    simple = Simple.start(no_color=no_color)
+    simple = Simple.start(no_color=no_color, as_json=json)
     try:
         addr = parse_resource_instance(address)
     except AddressError as error:
@@ -83,14 +123,6 @@ def _target(text: str) -> str:
         raise FlagError(f'Invalid address "{text}": {error}') from error
 
 
-def _in_order(inspected: Inspected) -> list[ResourceInstanceAddr]:
-    def key(addr: ResourceInstanceAddr) -> tuple[object, ...]:
-        of = addr.resource
-        return (str(addr.module), of.mode.value, of.type, of.name, instance_order(addr.key))
-
-    return sorted(inspected.state.addresses(), key=key)
-
-
 def _is_wanted(addr: ResourceInstanceAddr, wanted: list[str]) -> bool:
     text = str(addr)
     return not wanted or any(text == name or text.startswith((f"{name}[", f"{name}.")) for name in wanted)
@@ -104,14 +136,6 @@ def _has_id(inspected: Inspected, addr: ResourceInstanceAddr, wanted: str | None
         instance is not None
         and instance.current is not None
         and instance.current.attributes_json.get("id") == wanted
-    )
-
-
-def _no_state() -> Diagnostic:
-    return Diagnostic.error(
-        "No state file was found!",
-        "State management commands require a state file. Run this command in a directory where blockform has been run or use the "
-        "-state flag to point the command to a specific state location.",
     )
 
 

@@ -51,7 +51,10 @@ def display_address(addr: ResourceInstanceAddr, deposed: str) -> str:
 
 
 def _planned(change: ResourceChange) -> Value | None:
-    return None if change.action in {Action.DELETE, Action.FORGET} else change.after
+    """What the object will be: gone when it is destroyed, as it is when it is only forgotten."""
+    if change.action is Action.FORGET:
+        return change.before
+    return None if change.action is Action.DELETE else change.after
 
 
 def _comment(change: ResourceChange, paint: Paint) -> Iterator[str]:

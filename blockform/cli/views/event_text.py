@@ -50,17 +50,17 @@ def event_text(event: Event) -> str:
     """The line without style."""
     match event:
         case RefreshStarted(addr, object_id):
-            return f"{addr}: Refreshing state...{_id(object_id)}"
+            return f"{addr}: Refreshing state...{id_suffix(object_id)}"
         case DataReadStarted(addr):
             return f"{addr}: Reading..."
         case DataReadFinished(addr, object_id, seconds):
-            return f"{addr}: Read complete after {whole_seconds(seconds)}{_id(object_id)}"
+            return f"{addr}: Read complete after {whole_seconds(seconds)}{id_suffix(object_id)}"
         case ChangeStarted(addr, action, object_id, deposed):
-            return f"{display_address(addr, deposed)}: {_STARTED[action]}{_id(object_id)}"
+            return f"{display_address(addr, deposed)}: {_STARTED[action]}{id_suffix(object_id)}"
         case ChangeProgress():
             return _progress(event)
         case ChangeFinished(addr, action, object_id, seconds, deposed):
-            shown_id = "" if action is Action.DELETE else _id(object_id)
+            shown_id = "" if action is Action.DELETE else id_suffix(object_id)
             done = f"{_FINISHED[action]} after {whole_seconds(seconds)}{shown_id}"
             return f"{display_address(addr, deposed)}: {done}"
         case RefreshFinished() | ChangeFailed():
@@ -91,7 +91,8 @@ def _shortened(object_id: str) -> str:
     return object_id[: rest - rest // 2] + dots + object_id[len(object_id) - rest // 2 :]
 
 
-def _id(object_id: str) -> str:
+def id_suffix(object_id: str) -> str:
+    """How an id is told after a deed; empty for none."""
     return f" [id={object_id}]" if object_id else ""
 
 

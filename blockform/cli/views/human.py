@@ -135,6 +135,10 @@ _NOT_SAVED = (
 _SAVED = "Saved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    blockform apply {quoted}"
 
 
+_EACH_TOLD = frozenset({"Check block assertion failed"})
+"""Warnings that say something else each time, although under one summary."""
+
+
 def consolidated(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, int]]:
     """The diagnostics; of warnings that have a place and one summary only the first, with how many others there are.
 
@@ -143,7 +147,7 @@ def consolidated(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, in
     found: list[tuple[Diagnostic, int]] = []
     places: dict[str, int] = {}
     for item in diagnostics:
-        if item.is_error or item.subject is None:
+        if item.is_error or item.subject is None or item.summary in _EACH_TOLD:
             found.append((item, 0))
         elif item.summary in places:
             first, others = found[places[item.summary]]

@@ -113,6 +113,7 @@ class LiveView:
                 get_renderable=self.picture, console=console, refresh_per_second=4, transient=True
             )
             self._live.start()
+            console.show_cursor(True)  # a run that is killed must not leave the terminal without one
 
     def _print(self, line: str) -> None:
         if self._live is None:

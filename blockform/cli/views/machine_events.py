@@ -3,7 +3,7 @@
 from typing import Any, assert_never
 
 from blockform.addrs import ResourceInstanceAddr
-from blockform.cli.views.event_text import event_text, going_on, whole_seconds
+from blockform.cli.views.event_text import event_text, going_on, id_suffix, whole_seconds
 from blockform.cli.views.machine_changes import action_name, resource_json
 from blockform.plan import (
     Action,
@@ -33,12 +33,12 @@ def event_message(event: Event) -> tuple[str, str, dict[str, Any]]:
         case RefreshStarted(addr, object_id):
             return text, "refresh_start", _hook(addr, object_id=object_id)
         case RefreshFinished(addr, object_id):
-            shown = f" [id={object_id}]" if object_id else ""
-            text = f"{addr}: Refresh complete{shown}"
+            text = f"{addr}: Refresh complete{id_suffix(object_id)}"
             return text, "refresh_complete", _hook(addr, object_id=object_id)
         case DataReadStarted(addr):
-            return text, "apply_start", _hook(addr, Action.READ)
+            return f"{addr}: Refreshing...", "apply_start", _hook(addr, Action.READ)
         case DataReadFinished(addr, object_id, seconds):
+            text = f"{addr}: Refresh complete after {whole_seconds(seconds)}{id_suffix(object_id)}"
             return text, "apply_complete", _hook(addr, Action.READ, object_id, seconds)
         case ChangeStarted(addr, action, object_id):
             return text, "apply_start", _hook(addr, action, object_id)

@@ -8,11 +8,12 @@ Source: Terraform's jsonformat/plan.go, renderHuman.
 from collections import Counter
 from collections.abc import Iterator
 
+from blockform.addrs import ResourceConfigAddr, ResourceInstanceAddr
 from blockform.cli.views.change_text import render_change, render_drift
 from blockform.cli.views.delta import Delta, Style, compare, key_text, marker, render
 from blockform.cli.views.prose import paragraph, rule
 from blockform.diagnostics.paint import Paint
-from blockform.plan import Action, Mode, OutputChange, Plan, ResourceChange
+from blockform.plan import Action, Drift, Mode, OutputChange, Plan, ResourceChange
 from blockform.values import DYNAMIC, SENSITIVE_MARKS, Value
 
 _LEGEND = (
@@ -44,8 +45,9 @@ def _is_shown(change: ResourceChange) -> bool:
 def _parts(plan: Plan, paint: Paint, width: int) -> Iterator[str]:
     changes = shown_changes(plan)
     outputs = _output_lines(plan.outputs, paint)
-    drift = list(_drift(plan, paint, width)) if _tells_drift(plan, changes, outputs) else []
-    yield from drift
+    drift = _told_drift(plan, changes, outputs)
+    if drift:
+        yield from _drift(plan.mode, drift, paint, width)
     if not changes and not outputs:
         yield from _no_changes(plan, paint, width, has_drift=bool(drift))
         return
@@ -126,21 +128,34 @@ def _given(value: Value | None, output: OutputChange) -> Value | None:
 # Drift -----------------------------------------------------------------------------------------------------------------
 
 
-def _tells_drift(plan: Plan, changes: tuple[ResourceChange, ...], outputs: list[str]) -> bool:
-    """What was changed outside is told where it may explain the plan; in a plan of nothing only if it is what was asked for."""
-    return bool(plan.drift) and (plan.mode is Mode.REFRESH_ONLY or bool(changes) or bool(outputs))
+def _told_drift(plan: Plan, changes: tuple[ResourceChange, ...], outputs: list[str]) -> tuple[Drift, ...]:
+    """What was changed outside, where that may explain the plan: in objects that it changes, and in those that they depend on.
+
+    A plan that is for finding such changes tells them all.
+    """
+    if plan.mode is Mode.REFRESH_ONLY or outputs:
+        return plan.drift
+    changed = {change.addr for change in changes}
+    needed = {config for addr in changed for config in _dependencies(plan, addr)}
+    return tuple(drift for drift in plan.drift if drift.addr in changed or drift.addr.config in needed)
 
 
-def _drift(plan: Plan, paint: Paint, width: int) -> Iterator[str]:
+def _dependencies(plan: Plan, addr: ResourceInstanceAddr) -> Iterator[ResourceConfigAddr]:
+    instance = plan.prior.instance(addr)
+    if instance is not None and instance.current is not None:
+        yield from instance.current.dependencies
+
+
+def _drift(mode: Mode, drift: tuple[Drift, ...], paint: Paint, width: int) -> Iterator[str]:
     yield f"\n{paint('Note:', 'bold', 'cyan')}{paint(' Objects have changed outside of blockform', 'bold')}\n"
     yield paragraph(
         'blockform detected the following changes made outside of blockform since the last "blockform apply" which may have affected '
         "this plan:",
         width,
     )
-    for drift in plan.drift:
-        yield "\n" + render_drift(drift, paint)
-    if plan.mode is Mode.REFRESH_ONLY:
+    for change in drift:
+        yield "\n" + render_drift(change, paint)
+    if mode is Mode.REFRESH_ONLY:
         text = (
             "\n\nThis is a refresh-only plan, so blockform will not take any actions to undo these. If you were expecting these changes "
             "then you can apply this plan to record the updated values in the blockform state without changing any remote objects."
@@ -158,6 +173,8 @@ def _drift(plan: Plan, paint: Paint, width: int) -> Iterator[str]:
 
 def _no_changes(plan: Plan, paint: Paint, width: int, *, has_drift: bool) -> Iterator[str]:
     if plan.errored:
+        if has_drift:
+            yield rule(width, paint)
         headline = paint("Planning failed.", "bold", "red")
         yield f"\n{headline}{paint(' blockform encountered an error while generating this plan.', 'bold')}\n"
         return

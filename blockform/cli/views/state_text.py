@@ -31,20 +31,27 @@ def show_instance(state: State, pool: ProviderPool, addr: ResourceInstanceAddr) 
 
 
 def _modules(state: State, pool: ProviderPool) -> Iterator[str]:
-    """Objects are an empty line apart, modules two."""
+    """Objects are an empty line apart; a module below one that has objects is two apart from what is above it."""
     ordered = sorted(state.resources.values(), key=_order)
-    for position, (_, resources) in enumerate(groupby(ordered, key=lambda resource: resource.module)):
+    with_objects: set[ModuleInstance] = set()
+    for module, resources in groupby(ordered, key=lambda resource: resource.module):
+        is_below = any(above in with_objects for above in _above(module))
+        with_objects.add(module)
         objects = [text for resource in resources for text in _resource(resource, pool)]
-        yield ("\n\n" if position else "") + "\n".join(objects)
+        yield ("\n\n" if is_below else "") + "\n".join(objects)
+
+
+def _above(module: ModuleInstance) -> Iterator[ModuleInstance]:
+    while not module.is_root:
+        module = module.parent()
+        yield module
 
 
 def _order(resource: ResourceState) -> tuple[object, ...]:
+    """Modules by the text of each step, so that those within a module follow it; data sources first."""
     of = resource.resource
-    return (_module_order(resource.module), of.mode.value == "managed", of.type, of.name)
-
-
-def _module_order(module: ModuleInstance) -> tuple[object, ...]:
-    return tuple((step.name, instance_order(step.key)) for step in module.steps)
+    steps = tuple(str(step) for step in resource.module.steps)
+    return (steps, of.mode.value, of.type, of.name)
 
 
 def _resource(resource: ResourceState, pool: ProviderPool) -> Iterator[str]:

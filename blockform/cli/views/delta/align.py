@@ -21,8 +21,7 @@ def align(
     common = longest_common(before, after)
     pairs: list[IndexPair] = []
     old = new = 0
-    for item in (*common, None):
-        is_end = item is None
+    for item, is_end in [*((item, False) for item in common), (None, True)]:
         while old < len(before) and (is_end or before[old] != item):
             may_pair = new < len(after) and are_objects(old, new) and (is_end or after[new] != item)
             pairs.append((old, new if may_pair else None))

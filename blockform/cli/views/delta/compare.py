@@ -215,9 +215,8 @@ def _object(before: Side, after: Side, of: ObjectType, paths: Paths) -> Delta:
     found: dict[str, Delta] = {}
     for name, inner in of.attributes.items():
         one, other = given((old or {}).get(name)), given((new or {}).get(name))
-        part = compare(one, other, inner, paths.at(name))
-        if part.action is not Action.NO_OP or one is not None or other is not None:
-            found[name] = part
+        if one is not None or other is not None:
+            found[name] = compare(one, other, inner, paths.at(name))
     return Delta(whole(starting(old, new), found), Members(found), paths.here)
 
 

@@ -94,9 +94,8 @@ def _attributes(
     found: dict[str, Delta] = {}
     for name, attribute in attributes.items():
         before, after = _side(old, name), _side(new, name)
-        part = _attribute(before, after, attribute, paths.at(name))
-        if part.action is not Action.NO_OP or before is not None or after is not None:
-            found[name] = part
+        if before is not None or after is not None:
+            found[name] = _attribute(before, after, attribute, paths.at(name))
     return found
 
 

@@ -27,12 +27,12 @@ class Style:
         self, *, hide_null: bool | None = None, unchanged: bool | None = None, says_replacement: bool = False
     ) -> "Style":
         """The style of a part of this part."""
-        return replace(
-            self,
+        return Style(
+            paint=self.paint,
+            markers=self.markers,
             hide_null=self.hide_null if hide_null is None else hide_null,
             unchanged=self.unchanged if unchanged is None else unchanged,
             says_replacement=says_replacement,
-            mutes_replacement=False,
         )
 
     def without_replacement(self) -> "Style":
