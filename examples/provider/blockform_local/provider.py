@@ -1,0 +1,65 @@
+"""The provider as the engine finds it: its source, its schemas, and what its block configures."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from blockform.sdk import (
+    Attribute,
+    Block,
+    ConfigureRequest,
+    ConfigureResponse,
+    DataSource,
+    Problem,
+    ProviderSchema,
+    Resource,
+)
+from blockform.values import STRING, path_of
+
+from blockform_local.data_source import DATA_SCHEMA, FileSource
+from blockform_local.resource import SCHEMA, FileResource
+
+BLOCK = Block(
+    description="Files on this machine.",
+    attributes={
+        "directory": Attribute(
+            type=STRING,
+            optional=True,
+            description="Where relative paths begin; default: the working directory.",
+        ),
+    },
+)
+
+
+class LocalProvider:
+    """The provider, not yet configured."""
+
+    source = "example/local"
+
+    def schema(self) -> ProviderSchema:
+        """One resource type and one data source."""
+        return ProviderSchema(
+            provider=BLOCK, resources={"local_file": SCHEMA}, data_sources={"local_file": DATA_SCHEMA}
+        )
+
+    def configure(self, request: ConfigureRequest) -> ConfigureResponse:
+        """Settle the directory. While planning it may not be known yet."""
+        directory = request.config["directory"]
+        if not directory.is_known:
+            detail = (
+                "The directory must be known while planning. Give a value that does not depend on a resource."
+            )
+            problem = Problem("Provider setting not known yet", detail, path_of("directory"))
+            return ConfigureResponse(provider=None, problems=(problem,))
+        return ConfigureResponse(provider=LocalFiles(Path("." if directory.is_null else directory.as_str())))
+
+
+class LocalFiles:
+    """The provider ready for use."""
+
+    def __init__(self, directory: Path) -> None:
+        self.resources: Mapping[str, Resource] = MappingProxyType({"local_file": FileResource(directory)})
+        self.data_sources: Mapping[str, DataSource] = MappingProxyType({"local_file": FileSource(directory)})
+
+    def close(self) -> None:
+        """Nothing was opened."""
