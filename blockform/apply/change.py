@@ -1,8 +1,8 @@
 """Carries out one create or update: the block is read again with what is known by now, and what was planned is kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from secrets import token_hex
-from typing import Any
 
 from blockform.apply.call import call
 from blockform.apply.operation import ChangeOperation
@@ -16,18 +16,28 @@ from blockform.plan import (
     ChangeStarted,
     Declared,
     ResourceChange,
-    Written,
     read_block,
 )
+from blockform.plan.calls import ask
 from blockform.plan.ignore import without_ignored
-from blockform.plan.marks import with_marks_at, with_schema_marks
+from blockform.plan.marks import MarkedPaths, marked_paths, with_marks_at, with_schema_marks
 from blockform.plan.modifiers import run_modifiers
-from blockform.plan.problems import broken_promises, report
+from blockform.plan.problems import broken_promises
 from blockform.plan.propose import propose
 from blockform.plan.refresh import object_id
 from blockform.plan.rules import RuleKind, check_rules
-from blockform.sdk import ApplyResponse, CanPlan, CreateRequest, PlanRequest, PlanResponse, UpdateRequest
-from blockform.state import ObjectStatus
+from blockform.sdk import (
+    NO_PRIVATE,
+    ApplyResponse,
+    CanPlan,
+    CreateRequest,
+    PlanRequest,
+    PlanResponse,
+    Private,
+    Resource,
+    UpdateRequest,
+)
+from blockform.state import ObjectStatus, ResourceObject
 from blockform.values import Value, ValuePath
 
 
@@ -41,41 +51,64 @@ class Changer:
 
     def apply(self) -> Job:
         """Make or change the object; whether it is now as planned."""
-        run, declared = self.run, self.declared
-        written = read_block(run.world, declared, run.diags)
+        run, declared, change = self.run, self.declared, self.change
+        run.waiting.discard(change.addr)
+        if change.addr in run.undeleted:
+            return False  # it still stands where its replacement is to be
+        scope = declared.scope(run.world, run.diags)
+        rules = declared.resource.lifecycle.preconditions
+        if rules and not check_rules(rules, RuleKind.PRECONDITION, scope):
+            return False
+        written = read_block(declared, scope)
         if written is None:
             return False
-        if not check_rules(declared.resource.lifecycle.preconditions, RuleKind.PRECONDITION, written.scope):
-            return False
-        prior = self.change.before if self.change.action is Action.UPDATE else None
-        final = yield from self._final(written, prior)
+        prior = change.before if change.action is Action.UPDATE else None
+        value = written.value
+        if prior is not None:
+            value = without_ignored(change.schema.block, declared.resource.lifecycle, prior, value)
+        final: PlanResponse | None = yield from self._final(value.unmarked(), prior)
         if final is None:
             return False
-        if prior is not None and final.planned == prior.unmarked() and not self._marks_change():
-            run.world.put_object(declared.addr, prior)
+        marks = marked_paths(value)
+        if prior is not None and final.planned == prior.unmarked():
+            return self._remark(prior, marks)
+        return (yield from self._carry_out(value.unmarked(), marks, prior, final))
+
+    def _marked(self, value: Value, marks: MarkedPaths) -> Value:
+        """The object with the marks of its configuration and of its schema."""
+        return with_schema_marks(with_marks_at(value, marks), self.change.schema.block)
+
+    def _remark(self, prior: Value, marks: MarkedPaths) -> bool:
+        """The object stays as it is; at most its marks change, which concerns the state alone."""
+        run, change = self.run, self.change
+        value = self._marked(prior.unmarked(), marks)
+        run.world.put_object(change.addr, value)
+        if value == prior:
             return True  # what looked like a change is none, now that all is known
-        return (yield from self._carry_out(written, prior, final))
+        instance = run.state.instance(change.addr)
+        record = instance.current if instance is not None else None
+        assert record is not None, change.addr
+        known_id = object_id(prior)
+        run.emit(ChangeStarted(change.addr, Action.UPDATE, known_id))
+        run.record(change, run.encode(change, value, _private(record), ObjectStatus.READY))
+        run.tally.changed += 1
+        run.emit(ChangeFinished(change.addr, Action.UPDATE, known_id, 0.0))
+        return self._holds(value)
 
-    def _marks_change(self) -> bool:
-        after, before = self.change.after, self.change.before
-        return after is not None and before is not None and after.unmarked() == before.unmarked()
-
-    def _final(self, written: Written, prior: Value | None) -> Job:
+    def _final(self, config: Value, prior: Value | None) -> Job:
         """The planned object with all that is known by now, after checking that it keeps the plan."""
-        config, schema = written.config, self.declared.schema.block
+        schema = self.declared.schema.block
         old = prior.unmarked() if prior is not None else None
         if not config.is_wholly_known:
             self._complain(
                 "Configuration contains unknown value", "A value that the object needs is still not known."
             )
             return None
-        before = self.change.before
-        if before is not None and self.change.reason.value != "replace_because_tainted":
-            config = without_ignored(schema, self.declared.resource.lifecycle, before.unmarked(), config)
         proposed, _ = run_modifiers(schema, old, config, propose(schema, old, config))
         resource = self.run.pool.resource(self.change.provider, self.change.addr.resource.type)
         if not isinstance(resource, CanPlan):
-            return PlanResponse(planned=proposed, private=self.change.private)
+            response = PlanResponse(planned=proposed, private=self.change.private)
+            return response if self._keeps_plan(proposed) else None
         request = PlanRequest(
             address=str(self.change.addr),
             config=config,
@@ -87,9 +120,13 @@ class Changer:
             replacing=self.change.action.is_replace,
             applying=True,
         )
-        response: PlanResponse = yield from call(resource, lambda: resource.plan(request))
-        sound = report(response.problems, self.run.diags, request.address, self.declared.resource.body)
-        return response if sound and self._keeps_plan(response.planned) else None
+        able: CanPlan = resource
+        answer: PlanResponse | None = yield from ask(
+            able, lambda: able.plan(request), self.run.diags, request.address
+        )
+        if answer is None or not self.declared.report(answer.problems, self.run.diags):
+            return None
+        return answer if self._keeps_plan(answer.planned) else None
 
     def _keeps_plan(self, planned: Value) -> bool:
         assert self.change.after is not None
@@ -108,92 +145,98 @@ class Changer:
             Diagnostic.error(summary, detail, self.declared.resource.range, address=str(self.change.addr))
         )
 
-    def _carry_out(self, written: Written, prior: Value | None, final: PlanResponse) -> Job:
+    def _carry_out(self, config: Value, marks: MarkedPaths, prior: Value | None, final: PlanResponse) -> Job:
         run, change = self.run, self.change
         action = Action.CREATE if prior is None else Action.UPDATE
-        operation = run.operation(change, action)
+        operation = run.operation(change, action, mark=lambda value: self._marked(value, marks))
         known_id = object_id(prior)
         if change.action is Action.CREATE_BEFORE_DELETE:
             self._depose()
         run.emit(ChangeStarted(change.addr, action, known_id))
         run.start(operation, known_id)
         resource = run.pool.resource(change.provider, change.addr.resource.type)
-        make = self._request(written, prior, final, operation)
-        response: ApplyResponse | None
-        if isinstance(make, CreateRequest):
-            create = make
-            response = yield from call(resource, lambda: resource.create(create), run, change.addr)
-        else:
-            update = make
-            response = yield from call(resource, lambda: resource.update(update), run, change.addr)
-        return self._take(written, operation, response, known_id)
-
-    def _request(
-        self, written: Written, prior: Value | None, final: PlanResponse, operation: ChangeOperation
-    ) -> CreateRequest | UpdateRequest:
-        address, private = str(self.change.addr), final.private
-        if prior is None:
-            return CreateRequest(
-                address=address,
-                config=written.config,
-                planned=final.planned,
-                operation=operation,
-                private=private,
-            )
-        return UpdateRequest(
-            address=address,
-            config=written.config,
-            prior=prior.unmarked(),
-            planned=final.planned,
-            operation=operation,
-            private=private,
+        response: ApplyResponse | None = yield from call(
+            resource, self._verb(resource, config, prior, final, operation), run, change.addr
         )
-
-    def _depose(self) -> None:
-        """Put the present object aside; it is deleted once nothing uses it any more."""
-        run, change = self.run, self.change
-        instance = run.state.instance(change.addr)
-        if instance is None or instance.current is None:
-            return
-        key = token_hex(4)
-        old = instance.current
-        run.record(change, old, deposed_key=key, intent=None)
-        run.record(change, None, intent=None)
-        run.deposed[change.addr] = key
-
-    def _take(
-        self, written: Written, operation: ChangeOperation, response: ApplyResponse | None, known_id: str
-    ) -> bool:
-        """Record what came of it."""
-        run, change = self.run, self.change
         seconds = run.finish(operation)
-        sound = response is not None and report(
-            response.problems, run.diags, str(change.addr), self.declared.resource.body
-        )
-        value = response.new_state if response is not None else operation.partial_value
-        creating = operation.action is Action.CREATE
-        if value is not None:
-            marked = with_schema_marks(with_marks_at(value, written.marks), change.schema.block)
-            keep = sound or not creating or response is None or response.keep
-            status = ObjectStatus.READY if keep else ObjectStatus.TAINTED
-            private: Any = response.private if response is not None else change.private
-            run.record(change, run.encode(change, marked, private, status), intent=operation.intent)
-            run.world.put_object(change.addr, marked)
-            sound = sound and self._keeps_promise(marked) and self._holds(marked)
-        elif sound:
-            self._complain(
-                "Provider returned no object", "The provider reported success and returned no object."
-            )
-            sound = False
+        sound = self._take(marks, operation, response)
         if not sound:
-            run.emit(ChangeFailed(change.addr, operation.action, known_id, seconds))
+            run.emit(ChangeFailed(change.addr, action, known_id, seconds))
             return False
-        if creating:
+        if prior is None:
             run.tally.added += 1
         else:
             run.tally.changed += 1
-        run.emit(ChangeFinished(change.addr, operation.action, object_id(value), seconds))
+        assert response is not None
+        run.emit(ChangeFinished(change.addr, action, object_id(response.new_state), seconds))
         return True
+
+    def _verb(
+        self,
+        resource: Resource,
+        config: Value,
+        prior: Value | None,
+        final: PlanResponse,
+        operation: ChangeOperation,
+    ) -> Callable[[], ApplyResponse]:
+        address = str(self.change.addr)
+        if prior is None:
+            create = CreateRequest(
+                address=address,
+                config=config,
+                planned=final.planned,
+                operation=operation,
+                private=final.private,
+            )
+            return lambda: resource.create(create)
+        update = UpdateRequest(
+            address=address,
+            config=config,
+            prior=prior.unmarked(),
+            planned=final.planned,
+            operation=operation,
+            private=final.private,
+        )
+        return lambda: resource.update(update)
+
+    def _depose(self) -> None:
+        """Put the present object aside; it is deleted once nothing uses it any more."""
+        instance = self.run.state.instance(self.change.addr)
+        if instance is not None and instance.current is not None:
+            self.run.set_aside(self.change, instance.current, token_hex(4))
+
+    def _take(self, marks: MarkedPaths, operation: ChangeOperation, response: ApplyResponse | None) -> bool:
+        """Record what came of it; whether the object is now as planned."""
+        run, change = self.run, self.change
+        sound = response is not None and self.declared.report(response.problems, run.diags)
+        value = response.new_state if response is not None else operation.partial_value
+        if value is None:
+            if sound:
+                self._complain(
+                    "Provider returned no object", "The provider reported success and returned no object."
+                )
+            self._nothing_made(operation)
+            return False
+        marked = self._marked(value, marks)
+        creating = operation.action is Action.CREATE
+        keep = sound or not creating or response is None or response.keep
+        status = ObjectStatus.READY if keep else ObjectStatus.TAINTED
+        private = response.private if response is not None else operation.partial_private
+        record = run.encode(change, marked, private, status)
+        if sound:
+            run.settle(operation, record)
+        else:
+            run.record(change, record)
+            run.leave_open(operation)
+        run.world.put_object(change.addr, marked)
+        return sound and self._keeps_promise(marked) and self._holds(marked)
+
+    def _nothing_made(self, operation: ChangeOperation) -> None:
+        """An object that was put aside for this one comes back, unless it may have been made all the same."""
+        run, change = self.run, self.change
+        run.leave_open(operation)
+        if change.addr in run.deposed and not operation.intents:
+            run.put_back(change)
 
     def _keeps_promise(self, value: Value) -> bool:
         if not value.is_wholly_known:
@@ -214,8 +257,9 @@ class Changer:
         rules = self.declared.resource.lifecycle.postconditions
         if not rules:
             return True
-        declared = self.declared
-        scope = self.run.world.scope(
-            declared.module, self.run.diags, instances=declared.instances, key=declared.key, this=value
-        )
+        scope = self.declared.scope(self.run.world, self.run.diags, this=value)
         return check_rules(rules, RuleKind.POSTCONDITION, scope)
+
+
+def _private(record: ResourceObject) -> Private:
+    return NO_PRIVATE if isinstance(record.private, str) else record.private

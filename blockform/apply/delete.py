@@ -15,6 +15,8 @@ def delete(run: ApplyRun, change: ResourceChange) -> Job:
     if change.action is Action.CREATE_BEFORE_DELETE and deposed_key is None:
         return True  # its new object was not made, so the old one stays
     assert change.before is not None, change
+    if change.action is Action.DELETE:
+        run.waiting.discard(change.addr)
     operation = run.operation(change, Action.DELETE, deposed_key)
     known_id = object_id(change.before)
     run.emit(ChangeStarted(change.addr, Action.DELETE, known_id, deposed_key or ""))
@@ -31,9 +33,12 @@ def delete(run: ApplyRun, change: ResourceChange) -> Job:
     )
     seconds = run.finish(operation)
     if response is None or not report(response.problems, run.diags, str(change.addr), body=None):
+        run.leave_open(operation)
+        if change.action is Action.REPLACE:
+            run.undeleted.add(change.addr)
         run.emit(ChangeFailed(change.addr, Action.DELETE, known_id, seconds))
         return False
-    run.record(change, None, deposed_key=deposed_key, intent=operation.intent)
+    run.settle(operation, None)
     run.tally.destroyed += 1
     run.emit(ChangeFinished(change.addr, Action.DELETE, known_id, seconds, deposed_key or ""))
     return True

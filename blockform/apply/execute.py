@@ -2,20 +2,22 @@
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 
-from blockform.addrs import InstanceKey, ModuleInstance, ResourceConfigAddr, ResourceInstanceAddr
+from blockform.addrs import ModuleInstance, ResourceConfigAddr, ResourceInstanceAddr
 from blockform.apply.change import Changer
 from blockform.apply.delete import delete
-from blockform.apply.graph import ApplyNode, Dependencies, DestroyNode, apply_graph, is_late
+from blockform.apply.graph import ApplyNode, DestroyNode, When, apply_graph, destroy_node
 from blockform.apply.run import ApplyRun, Tally
-from blockform.config import Config
-from blockform.diagnostics import Diagnostics
+from blockform.config import Config, ResourceConfig
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, Together, build_graph, walk
 from blockform.plan import (
     Action,
     Declared,
+    Dependencies,
     Emit,
     Mode,
     Plan,
@@ -27,9 +29,11 @@ from blockform.plan import (
     read_block,
 )
 from blockform.plan.data import read_data
-from blockform.plan.expand import SINGLE, Instances, expand
+from blockform.plan.expand import Instances, expand, instances_of
 from blockform.plan.named import NamedValues
-from blockform.state import JournalWriter, ObjectStatus, OutputState, State, StateBuilder
+from blockform.plan.planner import by_config
+from blockform.plan.rules import RuleKind, check_rules
+from blockform.state import JournalWriter, ObjectStatus, OutputState, State, StateBuilder, StateError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +50,16 @@ class ApplyInput:
 
 @dataclass(frozen=True, slots=True)
 class ApplyResult:
-    """The state after the run, whatever happened, and how many objects were dealt with."""
+    """The state after the run, whatever happened, and how many objects were dealt with.
+
+    ``open_calls`` are the addresses of changes of which some call has no result: the journal has to stay, for the next run to find out.
+    ``halted`` says why the journal could not be written, and the run was ended early.
+    """
 
     state: State
     tally: Tally
+    open_calls: tuple[ResourceInstanceAddr, ...] = ()
+    halted: Diagnostic | None = None
 
 
 def apply_plan(
@@ -63,31 +73,37 @@ def apply_plan(
     """Carry out the plan. A change that fails stops what needs it and nothing else.
 
     ``stopping``: finish what runs and start nothing new. ``stop_now``: give up waiting, too. ``checkpoint`` is handed the state so far
-    every now and then on a long run.
+    every now and then on a long run. Nothing new is started either once the journal cannot be written.
     """
     dag, diags = build_graph(given.config, given.plan.prior)
     run = _start(given, dag, diags, emit, stop_now or threading.Event())
-    visitor = _Visitor(run, given, _by_node(given.plan))
-    beat = _Heartbeat(run, checkpoint)
-    walk(
-        _relevant(apply_graph(dag, given.plan), given.plan.mode),
-        visitor.visit,
-        parallelism=given.parallelism,
-        stopping=stopping,
-        tick=beat.tick,
-    )
+    if given.plan.mode is not Mode.REFRESH_ONLY and not diags.has_errors:
+        graph = apply_graph(given.config, dag, given.plan, run.dependencies)
+        beat = _Heartbeat(run, checkpoint)
+        walk(
+            _relevant(graph, given.plan.mode),
+            _Visitor(run, given, graph, _by_node(given.plan)).visit,
+            parallelism=given.parallelism,
+            stopping=lambda: run.halted is not None or stopping(),
+            tick=beat.tick,
+        )
     if stopping():
         diags.error(
             "Operation interrupted",
             "The apply was stopped before it was complete. What was done is recorded; the next plan shows what is left.",
         )
+    if run.waiting and not diags.has_errors and run.halted is None:
+        diags.append(_left_over(run.waiting))
     _set_outputs(run)
-    return ApplyResult(run.state.build(), run.tally), diags
+    open_calls = tuple(operation.change.addr for operation in run.open_calls)
+    halted = run.halted.diagnostic if run.halted is not None else None
+    return ApplyResult(run.state.build(), run.tally, open_calls, halted), diags
 
 
 def _start(
     given: ApplyInput, dag: Dag[Node], diags: Diagnostics, emit: Emit, stop_now: threading.Event
 ) -> ApplyRun:
+    changes = {change.addr: change for change in given.plan.changes if not change.deposed}
     return ApplyRun(
         config=given.config,
         plan=given.plan,
@@ -95,19 +111,34 @@ def _start(
         pool=given.pool,
         state=StateBuilder(given.plan.prior),
         journal=given.journal,
-        dependencies=Dependencies(dag),
+        dependencies=Dependencies(Dag() if diags.has_errors else dag),
         diags=diags,
         emit=emit,
         stop_now=stop_now,
-        changes={change.addr: change for change in given.plan.changes if not change.deposed},
+        changes=changes,
+        waiting={addr for addr, change in changes.items() if change.action not in _NOTHING_TO_DO},
+        stored=by_config(given.plan.prior),
+    )
+
+
+_NOTHING_TO_DO = frozenset({Action.NO_OP, Action.FORGET})
+
+
+def _left_over(waiting: Iterable[ResourceInstanceAddr]) -> Diagnostic:
+    names = ", ".join(sorted(map(str, waiting)))
+    return Diagnostic.error(
+        "Planned changes not carried out",
+        f"The configuration no longer asks for what was planned for {names}, now that more of it is known. Plan again to see what is "
+        "left to do.",
     )
 
 
 def _by_node(plan: Plan) -> dict[DestroyNode, list[ResourceChange]]:
     found: dict[DestroyNode, list[ResourceChange]] = {}
     for change in plan.changes:
-        if change.action.is_replace or change.action is Action.DELETE:
-            found.setdefault(DestroyNode(change.addr.config, is_late(change)), []).append(change)
+        node = destroy_node(change)
+        if node is not None:
+            found.setdefault(node, []).append(change)
     return found
 
 
@@ -116,7 +147,7 @@ def _relevant(graph: Dag[ApplyNode], mode: Mode) -> Dag[ApplyNode]:
         return graph
     needed = {node for node in graph if isinstance(node, DestroyNode | ProviderNode | ResourceNode)}
     providers = [node for node in graph if isinstance(node, ProviderNode)]
-    return graph.without({*needed, *graph.all_dependencies(providers)})
+    return graph.restricted_to({*needed, *graph.all_dependencies(providers)})
 
 
 class _Heartbeat:
@@ -133,17 +164,20 @@ class _Heartbeat:
         """Called about ten times a second."""
         self._run.tick()
         if self._checkpoint is not None and time.monotonic() >= self._next:
-            self._checkpoint(self._run.state.build())
+            with suppress(StateError):  # the journal has it all; the end of the run tries again, and says so
+                self._checkpoint(self._run.state.build())
             self._next = time.monotonic() + self.SECONDS
 
 
 @dataclass(slots=True)
 class _Visitor:
-    """Turns a node into the job that carries it out."""
+    """Turns a node into the job that carries it out. Mutable: remembers which deletions failed."""
 
     run: ApplyRun
     given: ApplyInput
+    graph: Dag[ApplyNode]
     deletions: dict[DestroyNode, list[ResourceChange]]
+    undone: set[ApplyNode] = field(default_factory=set)
 
     def visit(self, node: ApplyNode) -> Job | bool:
         run = self.run
@@ -160,8 +194,21 @@ class _Visitor:
                 return NamedValues(run.world, run.diags, run.plan.variables).visit(node)
 
     def _delete(self, node: DestroyNode) -> Job:
-        results = yield Together([delete(self.run, change) for change in self.deletions[node]])
-        return all(results)
+        """Delete the objects of a node, unless what used them is still there.
+
+        A deletion that makes room for new objects is done even where it failed: of the resource only those objects cannot be made.
+        """
+        changes = self.deletions[node]
+        makes_room = node.when is When.BEFORE
+        if self.undone.isdisjoint(self.graph.dependencies(node)):
+            results = yield Together([delete(self.run, change) for change in changes])
+            sound = all(results)
+        else:
+            sound = False
+            self.run.undeleted.update(change.addr for change in changes if makes_room)
+        if not sound:
+            self.undone.add(node)
+        return sound or makes_room
 
     def _resource(self, addr: ResourceConfigAddr) -> Job:
         run = self.run
@@ -175,26 +222,25 @@ class _Visitor:
             if instances is None:
                 return False
             run.world.start_resource(module, addr.resource, instances)
-            jobs.extend(self._instances(addr, module, instances))
+            jobs.extend(self._instances(resource, module, instances))
         results = yield Together(jobs)
         return all(results)
 
-    def _instances(self, addr: ResourceConfigAddr, module: ModuleInstance, instances: Instances) -> list[Job]:
+    def _instances(
+        self, resource: ResourceConfig, module: ModuleInstance, instances: Instances
+    ) -> Iterator[Job]:
         run = self.run
-        resource = run.config.resource(addr)
-        assert resource is not None
-        jobs: list[Job] = []
         for key in instances.keys:
-            change = run.changes.get(_instance_addr(module, addr, key))
-            if change is None or change.action is Action.NO_OP:
-                self._show_unchanged(_instance_addr(module, addr, key), change)
+            addr = ResourceInstanceAddr(module, resource.addr, key)
+            change = run.changes.get(addr)
+            if change is None or change.action in _NOTHING_TO_DO:
+                self._show_unchanged(addr, change)
                 continue
             declared = Declared(resource, change.schema, module, instances, key)
             if change.action is Action.READ:
-                jobs.append(_read(run, declared, change))
+                yield _read(run, declared, change)
             else:
-                jobs.append(Changer(run, declared, change).apply())
-        return jobs
+                yield Changer(run, declared, change).apply()
 
     def _show_unchanged(self, addr: ResourceInstanceAddr, change: ResourceChange | None) -> None:
         run = self.run
@@ -211,42 +257,37 @@ class _Visitor:
 
     def _show_prior(self, addr: ResourceConfigAddr) -> None:
         """What only the state knows is there for provider configurations to refer to."""
-        for (module, resource), stored in self.run.plan.prior.resources.items():
-            if module.path == addr.module and resource == addr.resource:
-                self.run.world.start_resource(module, resource, SINGLE)
-                for key in stored.instances:
-                    self._show_unchanged(stored.addr(key), None)
-
-
-def _instance_addr(
-    module: ModuleInstance, addr: ResourceConfigAddr, key: InstanceKey
-) -> ResourceInstanceAddr:
-    return ResourceInstanceAddr(module, addr.resource, key)
+        for stored in self.run.stored.get(addr, ()):
+            self.run.world.start_resource(stored.module, stored.resource, instances_of(stored.instances))
+            for key in stored.instances:
+                self._show_unchanged(stored.addr(key), None)
 
 
 def _read(run: ApplyRun, declared: Declared, change: ResourceChange) -> Job:
-    written = read_block(run.world, declared, run.diags)
+    run.waiting.discard(change.addr)
+    scope = declared.scope(run.world, run.diags)
+    if not check_rules(declared.resource.lifecycle.preconditions, RuleKind.PRECONDITION, scope):
+        return False
+    written = read_block(declared, scope)
     if written is None:
         return False
     value = yield from read_data(run, declared, change.provider, written)
     if value is None:
         return False
-    run.record(change, run.encode(change, value, {}, ObjectStatus.READY), intent=None)
+    run.record(change, run.encode(change, value, {}, ObjectStatus.READY))
     return True
 
 
 def _set_outputs(run: ApplyRun) -> None:
-    root = ModuleInstance()
-    declared = {} if run.plan.mode is Mode.DESTROY else run.config.module.outputs
-    for name in {*run.plan.prior.outputs, *declared}:
-        if name not in declared:
-            if not run.diags.has_errors or run.plan.mode is not Mode.DESTROY:
-                run.state.set_output(name, None)
-            continue
+    """Root outputs as they are now; one that could not be worked out stays as it was."""
+    root, mode = ModuleInstance(), run.plan.mode
+    declared = {} if mode is Mode.DESTROY else run.config.module.outputs
+    failed = run.diags.has_errors or run.halted is not None
+    for name in run.plan.prior.outputs:
+        if name not in declared and not (mode is Mode.DESTROY and failed):
+            run.state.set_output(name, None)
+    for name, output in declared.items() if mode is Mode.NORMAL else ():
         value = run.world.outputs.get((root, name))
-        if value is None or not value.is_wholly_known:
-            continue
-        output = (
-            None if value.is_null else OutputState(value=value.unmarked(), sensitive=declared[name].sensitive)
-        )
-        run.state.set_output(name, output)
+        if value is not None and value.is_wholly_known:
+            kept = None if value.is_null else OutputState(value=value.unmarked(), sensitive=output.sensitive)
+            run.state.set_output(name, kept)

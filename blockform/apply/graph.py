@@ -1,161 +1,183 @@
-"""The order of an apply: the plan's graph, with a node of its own for every resource that loses objects.
+"""The order of an apply: the plan's graph, with nodes of their own for the objects that a resource loses.
 
 ``B`` needs ``A`` means: A is made or changed before B, and B is destroyed before A. A replacement deletes first and then creates,
-unless the resource creates before it destroys: then everything that needs it has moved to the new object before the old one goes.
+unless the resource creates before it destroys: then everything that needs it has moved to the new object before the old one goes. What
+is only deleted goes late, too: whoever used it has changed by then.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 from blockform.addrs import ResourceConfigAddr
+from blockform.config import Config
 from blockform.graph import Dag, Node, ProviderNode, ResourceNode
-from blockform.plan import Action, Plan, ResourceChange
+from blockform.plan import Action, Dependencies, Plan, ResourceChange
+
+
+class When(Enum):
+    """When the objects of a resource go: to make room for new ones, after those are in use, or on their own."""
+
+    BEFORE = "before its new objects"
+    AFTER = "after its new objects"
+    ALONE = "with nothing in its place"
 
 
 @dataclass(frozen=True, slots=True)
 class DestroyNode:
-    """The deletions of a resource's objects: before its new ones are made, or (``late``) after everything else that used them."""
+    """Deletions of a resource's objects that happen at the same time."""
 
     addr: ResourceConfigAddr
-    late: bool
+    when: When
 
     def __str__(self) -> str:
-        return f"{self.addr} (destroy{', late' if self.late else ''})"
+        return f"{self.addr} (destroy)"
 
 
 ApplyNode: TypeAlias = Node | DestroyNode
+Edge: TypeAlias = tuple[ApplyNode, ApplyNode]
 
 
-def apply_graph(dag: Dag[Node], plan: Plan) -> Dag[ApplyNode]:
+def destroy_node(change: ResourceChange) -> DestroyNode | None:
+    """The node of the deletion that a change brings, if it brings one."""
+    if not change.is_managed:
+        return None
+    if change.action is Action.DELETE:
+        return DestroyNode(change.addr.config, When.ALONE)
+    if change.action is Action.REPLACE:
+        return DestroyNode(change.addr.config, When.BEFORE)
+    return DestroyNode(change.addr.config, When.AFTER) if change.action.is_replace else None
+
+
+def apply_graph(config: Config, dag: Dag[Node], plan: Plan, dependencies: Dependencies) -> Dag[ApplyNode]:
     """The graph to walk; ``dag`` is the graph of the plan's configuration and prior state."""
     graph: Dag[ApplyNode] = Dag()
     for node in dag:
         graph.add(node)
     for dependency, dependent in dag.edges():
         graph.connect(dependency, dependent)
-    losing = _losing(plan)
-    for destroy, change in losing.items():
-        graph.connect(ProviderNode(change.provider), destroy)
-        if not destroy.late:
-            graph.connect(destroy, ResourceNode(destroy.addr))
-        else:
-            graph.connect(ResourceNode(destroy.addr), destroy)
-    needs = _needs(dag, plan)
-    _order_destroys(graph, losing, needs)
-    _order_updates(graph, losing, needs)
+    losing = _losing(graph, plan)
+    if not losing:
+        return graph
+    needs = _needs(plan, dependencies)
+    _add(graph, _destroys(losing, needs))
+    _add(graph, _declared_destroys(losing, needs))
+    _add(graph, _users(graph, losing, needs))
+    _add(graph, _used(graph, config, losing, needs))
     return graph
 
 
-def is_late(change: ResourceChange) -> bool:
-    """Whether the change's deletion comes after the users of the object have changed."""
-    return bool(change.deposed) or change.action in {Action.DELETE, Action.CREATE_BEFORE_DELETE}
+def _losing(graph: Dag[ApplyNode], plan: Plan) -> dict[ResourceConfigAddr, list[DestroyNode]]:
+    """Add the nodes of deletions with what they cannot do without; they are returned by resource."""
+    losing: dict[ResourceConfigAddr, list[DestroyNode]] = {}
+    for change in plan.changes:
+        node = destroy_node(change)
+        if node is None:
+            continue
+        graph.connect(ProviderNode(change.provider), node)
+        if node.when is When.BEFORE:
+            graph.connect(node, ResourceNode(node.addr))
+        elif node.when is When.AFTER:
+            graph.connect(ResourceNode(node.addr), node)
+        known = losing.setdefault(node.addr, [])
+        if node not in known:
+            known.append(node)
+    return losing
 
 
-def _losing(plan: Plan) -> dict[DestroyNode, ResourceChange]:
-    return {
-        DestroyNode(change.addr.config, is_late(change)): change
-        for change in plan.changes
-        if change.is_managed and (change.action.is_replace or change.action is Action.DELETE)
-    }
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """What resources need: their objects as the state remembers it, and by the configuration of now."""
+
+    stored: Mapping[ResourceConfigAddr, set[ResourceConfigAddr]]
+    declared: Dependencies
+
+    def of(self, addr: ResourceConfigAddr) -> Iterable[ResourceConfigAddr]:
+        """Both together."""
+        return {*self.stored.get(addr, ()), *self.declared.nearest(addr)}
 
 
-def _needs(dag: Dag[Node], plan: Plan) -> dict[ResourceConfigAddr, set[ResourceConfigAddr]]:
-    """Which resources each resource needs: by the configuration, and by what the state remembers."""
-    needs: dict[ResourceConfigAddr, set[ResourceConfigAddr]] = {}
-    nearest = Nearest(dag)
-    for node in dag:
-        if isinstance(node, ResourceNode):
-            needs[node.addr] = set(nearest.of(node))
+def _needs(plan: Plan, dependencies: Dependencies) -> _Needs:
+    stored: dict[ResourceConfigAddr, set[ResourceConfigAddr]] = {}
     for (module, addr), resource in plan.prior.resources.items():
-        found = needs.setdefault(ResourceConfigAddr(module.path, addr), set())
+        found = stored.setdefault(ResourceConfigAddr(module.path, addr), set())
+        seen: set[int] = set()  # objects of one resource share what they need
         for instance in resource.instances.values():
-            if instance.current is not None:
-                found.update(instance.current.dependencies)
-            for deposed in instance.deposed.values():
-                found.update(deposed.dependencies)
-    return needs
+            for obj in (instance.current, *instance.deposed.values()):
+                if obj is not None and id(obj.dependencies) not in seen:
+                    seen.add(id(obj.dependencies))
+                    found.update(obj.dependencies)
+    return _Needs(stored, dependencies)
 
 
-def _order_destroys(
-    graph: Dag[ApplyNode],
-    losing: Iterable[DestroyNode],
-    needs: dict[ResourceConfigAddr, set[ResourceConfigAddr]],
-) -> None:
-    """Whoever needs an object is destroyed before it."""
-    by_addr: dict[ResourceConfigAddr, list[DestroyNode]] = {}
-    for node in losing:
-        by_addr.setdefault(node.addr, []).append(node)
-    for addr, nodes in by_addr.items():
-        for needed in needs.get(addr, ()):
+def _destroys(losing: Mapping[ResourceConfigAddr, list[DestroyNode]], needs: _Needs) -> Iterator[Edge]:
+    """Whoever was made with an object is destroyed before it. What follows from other such edges is left out."""
+    for addr, nodes in losing.items():
+        wanted = [need for need in needs.stored.get(addr, ()) if need in losing and need != addr]
+        wanted.sort(key=lambda need: len(needs.stored.get(need, ())), reverse=True)
+        implied: set[ResourceConfigAddr] = set()
+        for need in wanted:
+            if need in implied:
+                continue
+            implied |= needs.stored.get(need, set()) - {need}
             for before in nodes:
-                for after in by_addr.get(needed, ()) if needed != addr else ():
-                    graph.connect(before, after)
+                for after in losing[need]:
+                    yield before, after
 
 
-def _order_updates(
+def _declared_destroys(
+    losing: Mapping[ResourceConfigAddr, list[DestroyNode]], needs: _Needs
+) -> Iterator[Edge]:
+    """The same by the configuration, for objects of which the state does not remember what they were made with."""
+    for addr, nodes in losing.items():
+        for need in needs.declared.nearest(addr) - needs.stored.get(addr, set()):
+            for after in losing.get(need, ()):
+                for before in nodes:
+                    yield before, after
+
+
+def _users(
+    graph: Dag[ApplyNode], losing: Mapping[ResourceConfigAddr, list[DestroyNode]], needs: _Needs
+) -> Iterator[Edge]:
+    """Whoever needed an object that goes late has changed before it goes."""
+    late = {
+        addr: nodes
+        for addr, every in losing.items()
+        if (nodes := [node for node in every if node.when is not When.BEFORE])
+    }
+    for node in graph if late else ():
+        if not isinstance(node, ResourceNode):
+            continue
+        for need in needs.of(node.addr):
+            if need in late and need != node.addr:
+                for gone in late[need]:
+                    yield node, gone
+
+
+def _used(
     graph: Dag[ApplyNode],
-    losing: Iterable[DestroyNode],
-    needs: dict[ResourceConfigAddr, set[ResourceConfigAddr]],
-) -> None:
-    """Whoever needed an object that goes late has changed before it goes, unless that order would bite its own tail."""
-    late = {node.addr: node for node in losing if node.late}
-    added: list[tuple[ApplyNode, ApplyNode]] = []
-    for addr, needed in needs.items():
-        user = ResourceNode(addr)
-        for gone in needed & late.keys() if user in graph else ():
-            if gone != addr:
-                graph.connect(user, late[gone])
-                added.append((user, late[gone]))
-    if added:
-        for path in graph.cycles():
-            members = set(path)
-            for edge in [pair for pair in added if pair[0] in members and pair[1] in members]:
-                graph.disconnect(*edge)
+    config: Config,
+    losing: Mapping[ResourceConfigAddr, list[DestroyNode]],
+    needs: _Needs,
+) -> Iterator[Edge]:
+    """What is no longer declared is gone before the objects that it used are changed. Source: Terraform's DestroyEdgeTransformer."""
+    for addr, nodes in losing.items():
+        if config.resource(addr) is not None:
+            continue
+        for need in needs.stored.get(addr, ()):
+            used = ResourceNode(need)
+            if used in graph and need != addr:
+                for gone in nodes:
+                    yield gone, used
 
 
-class Nearest:
-    """Finds the resources that a node needs, through locals, outputs and modules but no further than the next resource."""
-
-    def __init__(self, dag: Dag[Node]) -> None:
-        self._dag = dag
-        self._known: dict[Node, frozenset[ResourceConfigAddr]] = {}
-        for node in dag.order():
-            self._known[node] = frozenset(self._collect(node))
-
-    def _collect(self, node: Node) -> Iterator[ResourceConfigAddr]:
-        for need in self._dag.dependencies(node):
-            if isinstance(need, ResourceNode):
-                yield need.addr
-            elif not isinstance(need, ProviderNode):
-                yield from self._known[need]
-
-    def of(self, node: Node) -> frozenset[ResourceConfigAddr]:
-        """The nearest resources that the node needs."""
-        return self._known[node]
-
-
-class Dependencies:
-    """All resources that a resource needs, directly or not, as the state records them.
-
-    Where they are very many only the nearest are recorded: the others follow from those, and a state of n resources must not hold
-    n times n addresses.
-    """
-
-    MANY = 100
-
-    def __init__(self, dag: Dag[Node]) -> None:
-        nearest = Nearest(dag)
-        known: dict[ResourceConfigAddr, tuple[ResourceConfigAddr, ...]] = {}
-        for node in dag.order():
-            if isinstance(node, ResourceNode):
-                near = nearest.of(node)
-                every = set(near)
-                for addr in near:
-                    every.update(known.get(addr, ()))
-                known[node.addr] = tuple(sorted(every if len(every) <= self.MANY else near, key=str))
-        self._known = known
-
-    def of(self, addr: ResourceConfigAddr) -> tuple[ResourceConfigAddr, ...]:
-        """What the state records for an object of the resource."""
-        return self._known.get(addr, ())
+def _add(graph: Dag[ApplyNode], order: Iterable[Edge]) -> None:
+    """Add an order that is wished for; where it would bite its own tail it gives way."""
+    added = [edge for edge in order if not graph.has_edge(*edge)]
+    for edge in added:
+        graph.connect(*edge)
+    for knot in graph.knots() if added else ():
+        for before, after in added:
+            if before in knot and after in knot and graph.has_edge(before, after):
+                graph.disconnect(before, after)

@@ -16,7 +16,7 @@ from blockform.values import Value
 class ChangeOperation:
     """The SDK's Operation for one change. Its methods run in the change's worker; the coordinator reads its fields afterwards.
 
-    ``partial`` is the object as last told by ``created``; ``intent`` the call that is still open.
+    ``partial_value`` is the object as last told by ``created``; ``intents`` are the calls whose result is not recorded, in order.
     """
 
     change: ResourceChange
@@ -25,10 +25,10 @@ class ChangeOperation:
     encode: Callable[[Value, Private], ResourceObject]
     stop_now: threading.Event
     deposed_key: str | None = None
-    intent: str | None = None
-    partial: ResourceObject | None = None
+    intents: list[str] = field(default_factory=list)
     partial_value: Value | None = None
-    status: str = field(default="")
+    partial_private: Private = field(default_factory=lambda: NO_PRIVATE)
+    status: str = ""
 
     def intend(self, intent: CallIntent) -> None:
         """Put the intent on disk; the call may be sent once this returns."""
@@ -47,27 +47,32 @@ class ChangeOperation:
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         )
         self.journal.append_durable(record)
-        self.intent = record.id
+        self.intents.append(record.id)
 
     def created(self, partial_state: Value, private: Private = NO_PRIVATE) -> None:
         """Record the object as far as it is known; the open call has its result."""
-        self.partial_value = partial_state
-        self.partial = self.encode(partial_state, private)
-        record = Result(
-            addr=self.change.addr,
-            provider=self.change.provider,
-            obj=self.partial,
-            intent=self.intent,
-            deposed_key=self.deposed_key,
-        )
-        self.journal.append([record], sync=False)
-        self.intent = None
+        self.partial_value, self.partial_private = partial_state, private
+        self.journal.append(self.results(self.encode(partial_state, private)), sync=False)
+        self.intents.clear()
+
+    def results(self, obj: ResourceObject | None) -> list[Result]:
+        """The records that say what the object is now, and that all open calls have had their share in it."""
+        return [
+            Result(
+                addr=self.change.addr,
+                provider=self.change.provider,
+                obj=obj,
+                intent=intent,
+                deposed_key=self.deposed_key,
+            )
+            for intent in self.intents or (None,)
+        ]
 
     def refused(self) -> None:
         """Record that the open call has changed nothing."""
-        if self.intent is not None:
-            self.journal.append([Refused(intent=self.intent)], sync=False)
-            self.intent = None
+        if self.intents:
+            self.journal.append([Refused(intent=self.intents[-1])], sync=False)
+            self.intents.pop()
 
     def progress(self, status: str) -> None:
         """Say what the object waits for."""

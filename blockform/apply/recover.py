@@ -7,18 +7,29 @@ before. Anything else is a diagnostic that names both ways out, and the intent s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from blockform.addrs import ProviderConfigAddr
+from blockform.addrs import ProviderConfigAddr, ResourceConfigAddr
 from blockform.config import Config
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.graph import Blocking, Dag, Job, Node, ProviderNode, ResourceNode, build_graph, walk
-from blockform.plan import ProviderPool, Settings, World, configure_provider
-from blockform.plan.expand import SINGLE
+from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, build_graph, walk
+from blockform.plan import Action, Dependencies, ProviderPool, Settings, World, configure_provider
+from blockform.plan.calls import ask
+from blockform.plan.expand import instances_of
 from blockform.plan.marks import with_schema_marks
 from blockform.plan.named import NamedValues
+from blockform.plan.planner import by_config
 from blockform.plan.problems import report
 from blockform.schema import ResourceSchema
 from blockform.sdk import CallIntent, CanRecover, Outcome, RecoverRequest, RecoverResponse
-from blockform.state import Intent, JournalWriter, Refused, ResourceObject, Result, State, StateBuilder
+from blockform.state import (
+    Intent,
+    JournalWriter,
+    Refused,
+    ResourceObject,
+    ResourceState,
+    Result,
+    State,
+    StateBuilder,
+)
 from blockform.values import Value
 
 
@@ -39,7 +50,9 @@ class RecoverInput:
 def recover(given: RecoverInput) -> tuple[State, Diagnostics]:
     """Settle every intent; with errors among the diagnostics some are still open."""
     dag, diags = build_graph(given.config, given.state)
-    recovery = _Recovery(given, World(given.config, given.settings), StateBuilder(given.state), diags)
+    world = World(given.config, given.settings)
+    dependencies = Dependencies(Dag() if diags.has_errors else dag)
+    recovery = _Recovery(given, world, StateBuilder(given.state), diags, by_config(given.state), dependencies)
     recovery.add_providers(dag)
     if not diags.has_errors:
         walk(recovery.relevant(dag), recovery.visit, parallelism=given.parallelism)
@@ -54,6 +67,8 @@ class _Recovery:
     world: World
     state: StateBuilder
     diags: Diagnostics
+    stored: Mapping[ResourceConfigAddr, Sequence[ResourceState]]
+    dependencies: Dependencies
 
     def add_providers(self, dag: Dag[Node]) -> None:
         for intent in self.given.intents:
@@ -61,7 +76,7 @@ class _Recovery:
 
     def relevant(self, dag: Dag[Node]) -> Dag[Node]:
         wanted = {ProviderNode(intent.provider) for intent in self.given.intents}
-        return dag.without({*wanted, *dag.all_dependencies(wanted)})
+        return dag.restricted_to({*wanted, *dag.all_dependencies(wanted)})
 
     def visit(self, node: Node) -> Job | bool:
         match node:
@@ -75,11 +90,9 @@ class _Recovery:
 
     def _show(self, node: ResourceNode) -> None:
         """Objects that a provider configuration refers to are taken from the state."""
-        for stored in self.given.state.resources.values():
-            if stored.module.path != node.addr.module or stored.resource != node.addr.resource:
-                continue
+        for stored in self.stored.get(node.addr, ()):
             schema = self._schema(stored.provider, stored.resource.type)
-            self.world.start_resource(stored.module, stored.resource, SINGLE)
+            self.world.start_resource(stored.module, stored.resource, instances_of(stored.instances))
             for key, instance in stored.instances.items():
                 if schema is not None and instance.current is not None:
                     self.world.put_object(stored.addr(key), instance.current.decode(schema.block.value_type))
@@ -119,8 +132,17 @@ class _Recovery:
             private=record.private if record and not isinstance(record.private, str) else {},
         )
         able: CanRecover = resource
-        response: RecoverResponse = yield Blocking(lambda: able.recover(request))
-        report(response.problems, self.diags, str(intent.addr), body=None)
+        response: RecoverResponse | None = yield from ask(
+            able, lambda: able.recover(request), self.diags, request.address
+        )
+        if response is None:
+            return
+        sound = report(response.problems, self.diags, request.address, body=None)
+        lacks_object = response.outcome is Outcome.HAPPENED and response.new_state is None
+        if response.outcome is Outcome.UNDECIDED or (lacks_object and intent.action != Action.DELETE.value):
+            if sound:
+                self.diags.append(_undecided(intent))
+            return
         self._take(intent, schema, record, response)
 
     def _take(
@@ -137,7 +159,7 @@ class _Recovery:
                     schema.block.value_type,
                     schema_version=schema.version,
                     private=response.private,
-                    dependencies=record.dependencies if record else (),
+                    dependencies=record.dependencies if record else self.dependencies.of(intent.addr.config),
                     create_before_destroy=record.create_before_destroy if record else False,
                 )
             self.state.set_object(intent.addr, obj, intent.provider, intent.deposed_key)
@@ -149,6 +171,16 @@ class _Recovery:
                 deposed_key=intent.deposed_key,
             )
             journal.append([result], sync=False)
+
+
+def _undecided(intent: Intent) -> Diagnostic:
+    return Diagnostic.error(
+        "Interrupted run cannot be settled",
+        f"An earlier run was interrupted while it changed {intent.addr} ({intent.kind}), and its provider cannot tell whether that "
+        "happened. Look at the platform; then take an object that was made into the state, or remove one that should not be there, and "
+        "apply again.",
+        address=str(intent.addr),
+    )
 
 
 def _unreachable(intents: Sequence[Intent], provider: ProviderConfigAddr) -> Diagnostic:

@@ -2,17 +2,33 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from blockform.addrs import ResourceInstanceAddr
-from blockform.apply.graph import Dependencies
+from blockform.addrs import ResourceConfigAddr, ResourceInstanceAddr
 from blockform.apply.operation import ChangeOperation
 from blockform.config import Config
 from blockform.diagnostics import Diagnostics
-from blockform.plan import Action, ChangeProgress, Emit, Plan, ProviderPool, ResourceChange, World
+from blockform.plan import (
+    Action,
+    ChangeProgress,
+    Dependencies,
+    Emit,
+    Plan,
+    ProviderPool,
+    ResourceChange,
+    World,
+)
 from blockform.sdk import Private
-from blockform.state import JournalWriter, ObjectStatus, ResourceObject, Result, StateBuilder
+from blockform.state import (
+    JournalWriter,
+    ObjectStatus,
+    ResourceObject,
+    ResourceState,
+    Result,
+    StateBuilder,
+    StateError,
+)
 from blockform.values import Unknown, Value, null
 
 PROGRESS_SECONDS = 10.0
@@ -39,7 +55,12 @@ class Running:
 
 @dataclass(slots=True, kw_only=True)
 class ApplyRun:
-    """One apply. Mutable; only the walk's coordinator touches it, beside the journal, which takes records from any thread."""
+    """One apply. Mutable; only the walk's coordinator touches it, beside the journal, which takes records from any thread.
+
+    ``halted`` is why the journal takes no more records, and nothing new is begun. ``open_calls`` are changes whose outcome nobody knows,
+    ``undeleted`` objects that could not make room for their replacement, ``waiting`` the changes that have not had their turn,
+    ``stored`` the prior state by resource block.
+    """
 
     config: Config
     plan: Plan
@@ -52,6 +73,11 @@ class ApplyRun:
     emit: Emit
     stop_now: threading.Event
     tally: Tally = field(default_factory=Tally)
+    halted: StateError | None = None
+    open_calls: list[ChangeOperation] = field(default_factory=list)
+    undeleted: set[ResourceInstanceAddr] = field(default_factory=set)
+    waiting: set[ResourceInstanceAddr] = field(default_factory=set)
+    stored: Mapping[ResourceConfigAddr, Sequence[ResourceState]] = field(default_factory=dict)
     running: dict[tuple[ResourceInstanceAddr, str], Running] = field(default_factory=dict)
     changes: Mapping[ResourceInstanceAddr, ResourceChange] = field(default_factory=dict)
     deposed: dict[ResourceInstanceAddr, str] = field(default_factory=dict)
@@ -71,14 +97,18 @@ class ApplyRun:
         )
 
     def operation(
-        self, change: ResourceChange, action: Action, deposed_key: str | None = None
+        self,
+        change: ResourceChange,
+        action: Action,
+        deposed_key: str | None = None,
+        mark: Callable[[Value], Value] = lambda value: value,
     ) -> ChangeOperation:
-        """The provider's handle for one change."""
+        """The provider's handle for one change; ``mark`` puts marks on what the provider tells of the object."""
         return ChangeOperation(
             change=change,
             action=action,
             journal=self.journal,
-            encode=lambda value, private: self.encode(change, value, private, ObjectStatus.READY),
+            encode=lambda value, private: self.encode(change, mark(value), private, ObjectStatus.READY),
             stop_now=self.stop_now,
             deposed_key=deposed_key,
         )
@@ -89,22 +119,49 @@ class ApplyRun:
         obj: ResourceObject | None,
         *,
         deposed_key: str | None = None,
-        intent: str | None,
     ) -> None:
-        """Put an object into the state and the journal."""
+        """Put an object into the state and the journal: the current one, or with a key a deposed one."""
         self.state.set_object(change.addr, obj, change.provider, deposed_key)
-        self.journal.append(
-            [
-                Result(
-                    addr=change.addr,
-                    provider=change.provider,
-                    obj=obj,
-                    intent=intent,
-                    deposed_key=deposed_key,
-                )
-            ],
-            sync=False,
-        )
+        self._journal([_result(change, obj, deposed_key)])
+
+    def settle(self, operation: ChangeOperation, obj: ResourceObject | None) -> None:
+        """Record what a change has made of its object; all its calls have happened."""
+        change = operation.change
+        self.state.set_object(change.addr, obj, change.provider, operation.deposed_key)
+        self._journal(operation.results(obj))
+        operation.intents.clear()
+
+    def leave_open(self, operation: ChangeOperation) -> None:
+        """Remember a change of which some call has no result: it is found out by the next run."""
+        if operation.intents:
+            self.open_calls.append(operation)
+
+    def set_aside(self, change: ResourceChange, obj: ResourceObject, key: str) -> None:
+        """Make the current object a deposed one, in one step for whoever reads the journal."""
+        self.state.set_object(change.addr, obj, change.provider, key)
+        self.state.set_object(change.addr, None, change.provider)
+        self._journal([_result(change, obj, key), _result(change, None)])
+        self.deposed[change.addr] = key
+
+    def put_back(self, change: ResourceChange) -> None:
+        """Make the deposed object the current one again: its replacement was not made."""
+        key = self.deposed.pop(change.addr)
+        instance = self.state.instance(change.addr)
+        assert instance is not None, change.addr
+        obj = instance.deposed[key]
+        self.state.set_object(change.addr, obj, change.provider)
+        self.state.set_object(change.addr, None, change.provider, key)
+        self._journal([_result(change, obj), _result(change, None, key)])
+
+    def _journal(self, results: Sequence[Result]) -> None:
+        try:
+            self.journal.append(results, sync=False)
+        except StateError as error:
+            self.halt(error)
+
+    def halt(self, error: StateError) -> None:
+        """Begin nothing new: the journal could not be written. What runs is finished, and the state stored at the end."""
+        self.halted = self.halted or error
 
     def start(self, operation: ChangeOperation, object_id: str) -> None:
         """Remember that a change is being carried out."""
@@ -133,6 +190,10 @@ class ApplyRun:
                         operation.status,
                     )
                 )
+
+
+def _result(change: ResourceChange, obj: ResourceObject | None, deposed_key: str | None = None) -> Result:
+    return Result(addr=change.addr, provider=change.provider, obj=obj, deposed_key=deposed_key)
 
 
 def settled(value: Value) -> Value:

@@ -62,7 +62,7 @@ class TerraformData:
             planned = proposed.with_attrs(id=_NEW_ID, output=output)
             return PlanResponse(planned=planned, requires_replace=(path_of("triggers_replace"),))
         if prior["input"] != given:
-            return PlanResponse(planned=proposed.with_attrs(output=output))
+            return PlanResponse(planned=proposed.with_attrs(output=unknown(given.type)))
         return PlanResponse(planned=proposed)
 
     def create(self, request: CreateRequest) -> ApplyResponse:

@@ -1,6 +1,5 @@
 """What the commands that only look have in common: a session, a view, and how JSON is printed."""
 
-import json
 from dataclasses import dataclass
 
 from blockform.cli.console_io import Terminal, terminal, write, write_error
@@ -9,6 +8,7 @@ from blockform.cli.options import flag, many
 from blockform.cli.views import HumanView
 from blockform.diagnostics import Diagnostic
 from blockform.engine import Session
+from blockform.values import dumps
 
 simple_options = many(flag("no-color", text="Disable color in the output."))
 
@@ -36,4 +36,4 @@ class Simple:
 
     def print_json(self, data: object, *, indent: int | None = 2) -> None:
         """One JSON document on standard output."""
-        write(json.dumps(data, indent=indent, ensure_ascii=False) + "\n")
+        write(dumps(data, indent=indent) + "\n")

@@ -13,9 +13,9 @@ from blockform.engine.stores import open_store, read_store
 from blockform.graph import ProviderNode, ResourceNode, build_graph
 from blockform.lang import evaluate
 from blockform.plan import ProviderPool, World
-from blockform.plan.expand import SINGLE, Instances, Repetition
+from blockform.plan.expand import instances_of
 from blockform.plan.named import NamedValues
-from blockform.state import ResourceState, State
+from blockform.state import State
 from blockform.syntax import parse_expression
 from blockform.values import Value
 
@@ -66,15 +66,7 @@ def show_objects(world: World, state: State, pool: ProviderPool) -> None:
     """Put the objects of the state where expressions see them."""
     for (module, addr), stored in state.resources.items():
         schema = pool.resource_schema(stored.provider.provider, addr.mode, addr.type)
-        values = world.start_resource(module, addr, _instances(stored))
+        values = world.start_resource(module, addr, instances_of(stored.instances))
         for key, instance in stored.instances.items():
             if schema is not None and instance.current is not None:
                 values.put(key, instance.current.decode(schema.block.value_type))
-
-
-def _instances(stored: ResourceState) -> Instances:
-    keys = tuple(stored.instances)
-    if keys == (None,):
-        return SINGLE
-    counted = all(isinstance(key, int) for key in keys)
-    return Instances(Repetition.COUNT if counted else Repetition.EACH, keys)

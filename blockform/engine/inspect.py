@@ -15,8 +15,8 @@ from blockform.state import State
 def validate(session: Session) -> Diagnostics:
     """Check the configuration against the language and the providers' schemas; nothing is asked of the platform."""
     config, diags = load(session)
-    if diags.has_errors:
-        return diags
+    if not all(module.complete for module in config.modules()):
+        return diags  # what cannot be read would make everything that refers to it look wrong
     pool = open_pool(session)
     try:
         diags.extend(validate_config(config, pool, settings_for(session, plan_time="")))

@@ -1,10 +1,12 @@
 """One function per verb of the user: plan, apply, destroy, refresh. Each returns a value and diagnostics and prints nothing."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from blockform.apply import ApplyInput, RecoverInput, Tally, apply_plan, recover
+from blockform.addrs import ResourceInstanceAddr
 from blockform.config import Config, VarFileOption, VarOption
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine.prepare import Prepared, duplicate_provider, open_pool, prepare, settings_for
@@ -23,6 +25,9 @@ from blockform.state import (
     new_lineage,
     write_rescue,
 )
+
+if TYPE_CHECKING:  # a plan starts without what carries it out
+    from blockform.apply import Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,7 @@ class ApplyOutcome:
     plan: Plan
     config: Config
     state: State
-    tally: Tally | None = None
+    tally: "Tally | None" = None
     declined: bool = False
     syncs: int = 0
 
@@ -118,7 +123,7 @@ def _apply_locked(
         return None
     outcome = ApplyOutcome(plan=made, config=prepared.config, state=made.prior)
     if not made.is_applyable:
-        return replace(outcome, state=_store_unchanged(store, stored, made, diags))
+        return replace(outcome, state=store_unchanged(store, stored, made, diags))
     if not hooks.confirm(made):
         return replace(outcome, declined=True)
     return carry_out(session, prepared.config, made, store, pool, request.options.parallelism, hooks, diags)
@@ -134,7 +139,12 @@ def carry_out(
     hooks: Hooks,
     diags: Diagnostics,
 ) -> ApplyOutcome:
-    """Apply a plan under the lock and store what came of it, whatever that is."""
+    """Apply a plan under the lock and store what came of it, whatever that is.
+
+    The journal stays where something ended the run or the outcome of a call is not known; then the next run settles it.
+    """
+    from blockform.apply import ApplyInput, apply_plan  # noqa: PLC0415  see above
+
     if not made.prior.lineage:
         made = replace(made, prior=replace(made.prior, lineage=new_lineage()))
     journal = store.open_journal()
@@ -148,15 +158,28 @@ def carry_out(
         journal=journal,
         parallelism=parallelism,
     )
-    result, problems = apply_plan(
-        given,
-        emit=hooks.emit,
-        stopping=hooks.stopping,
-        stop_now=hooks.stop_now,
-        checkpoint=saver.checkpoint,
-    )
+    try:
+        if made.moves_objects:
+            saver.checkpoint(made.prior)  # what the journal adds is under the new addresses
+        result, problems = apply_plan(
+            given,
+            emit=hooks.emit,
+            stopping=hooks.stopping,
+            stop_now=hooks.stop_now,
+            checkpoint=saver.checkpoint,
+        )
+    except BaseException:
+        saver.abandon()
+        raise
     diags.extend(problems)
-    stored = saver.commit(result.state)
+    if result.open_calls:
+        diags.append(_open_calls(result.open_calls))
+        stored = saver.suspend(result.state)
+    else:
+        stored = saver.commit(result.state)
+    if result.halted is not None:
+        diags.append(result.halted)
+    session.trace(f"journal syncs: {journal.syncs}")
     return ApplyOutcome(plan=made, config=config, state=stored, tally=result.tally, syncs=journal.syncs)
 
 
@@ -170,8 +193,11 @@ def settle(
         return stored
     journal = store.open_journal()
     state = stored.state
+    saver = _Saver(store, journal, state.serial)
     try:
         if stored.intents:
+            from blockform.apply import RecoverInput, recover  # noqa: PLC0415  see above
+
             given = RecoverInput(
                 config=prepared.config,
                 state=state,
@@ -184,11 +210,12 @@ def settle(
             state, problems = recover(given)
             diags.extend(problems)
             if problems.has_errors:
+                journal.close()
                 return None
-    finally:
-        if diags.has_errors:
-            journal.close()
-    settled = _Saver(store, journal, state.serial).commit(state)
+    except BaseException:
+        saver.abandon()
+        raise
+    settled = saver.commit(state)
     return StoredState(state=settled, is_stored=True)
 
 
@@ -218,7 +245,7 @@ def _make_plan(
     return made
 
 
-def _store_unchanged(store: LocalStore, stored: StoredState, made: Plan, diags: Diagnostics) -> State:
+def store_unchanged(store: LocalStore, stored: StoredState, made: Plan, diags: Diagnostics) -> State:
     """Nothing to do, but what the refresh found is kept, as Terraform keeps it."""
     if made.prior.same_content(stored.state) and (stored.is_stored or not made.prior.has_objects):
         return stored.state
@@ -241,12 +268,34 @@ class _Saver:
         """Store the state so far. Raises: StateError."""
         self.serial = checkpoint(self.store, replace(state, serial=self.serial), self.journal).serial
 
+    def suspend(self, state: State) -> State:
+        """Store the state and leave the journal for the next run. Raises: StateError."""
+        try:
+            self.checkpoint(state)
+        finally:
+            self.abandon()
+        return replace(state, serial=self.serial)
+
+    def abandon(self) -> None:
+        """Leave the journal for the next run. What still runs can begin no further call."""
+        with suppress(StateError):  # another failure is on its way to the user, or the state was stored
+            self.journal.close()
+
     def commit(self, state: State) -> State:
         """Store the final state and remove the journal. Raises: StateError, saying where the state is now."""
         final = replace(state, serial=self.serial)
         return commit(
             self.store, final, self.journal, lambda lost: write_rescue(lost, self.store.path.parent)
         )
+
+
+def _open_calls(addresses: Sequence[ResourceInstanceAddr]) -> Diagnostic:
+    names = ", ".join(sorted(set(map(str, addresses))))
+    return Diagnostic.warning(
+        "Outcome of a call is not known",
+        f"It is not known whether the last call for {names} has changed anything. The next apply finds that out from the platform before "
+        "it does anything else.",
+    )
 
 
 def _unsettled(name: str) -> Diagnostic:

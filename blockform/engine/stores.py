@@ -41,6 +41,8 @@ class StoredState:
 def open_store(session: Session, options: StateOptions, config: Config | None) -> LocalStore:
     """The store that options, settings block and workspace lead to."""
     path = options.path or _configured_path(session, config)
+    if path.is_relative_to(session.cwd) and session.cwd == Path.cwd():
+        path = path.relative_to(session.cwd)  # messages name it as the user would
     return LocalStore(
         path,
         out=options.out,
@@ -50,14 +52,20 @@ def open_store(session: Session, options: StateOptions, config: Config | None) -
 
 
 def _configured_path(session: Session, config: Config | None) -> Path:
-    backend = config.module.settings.backend if config is not None else None
-    arguments = backend.arguments if backend is not None else {}
-    given = arguments.get("path")
     if session.workspace != "default":
-        return session.root / f"{DEFAULT_NAME}.d" / session.workspace / DEFAULT_NAME
-    if given is not None and isinstance(given.raw, str):
-        return session.root / given.raw
-    return session.root / DEFAULT_NAME
+        return workspaces_dir(session, config) / session.workspace / DEFAULT_NAME
+    return session.root / (_backend_argument(config, "path") or DEFAULT_NAME)
+
+
+def workspaces_dir(session: Session, config: Config | None) -> Path:
+    """The directory that has one directory for each workspace but the default one."""
+    return session.root / (_backend_argument(config, "workspace_dir") or f"{DEFAULT_NAME}.d")
+
+
+def _backend_argument(config: Config | None, name: str) -> str:
+    backend = config.module.settings.backend if config is not None else None
+    given = backend.arguments.get(name) if backend is not None else None
+    return given.raw if given is not None and isinstance(given.raw, str) else ""
 
 
 def read_store(store: StateStore) -> tuple[StoredState | None, Diagnostics]:

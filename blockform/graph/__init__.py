@@ -1,6 +1,6 @@
 """CONFIG -> GRAPH: what depends on what, and the walk that honours it."""
 
-from blockform.graph.build import build_graph
+from blockform.graph.build import build_graph, depends_on_nodes
 from blockform.graph.dag import Dag
 from blockform.graph.nodes import (
     CheckNode,
@@ -34,5 +34,6 @@ __all__ = [
     "WalkResult",
     "WalkStopped",
     "build_graph",
+    "depends_on_nodes",
     "walk",
 ]

@@ -1,7 +1,7 @@
 """CONFIG -> GRAPH: a tuple of small transforms, each adding its kind of node and what those nodes need."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from blockform.addrs import (
     LocalAddr,
@@ -12,7 +12,15 @@ from blockform.addrs import (
     ResourceConfigAddr,
     VariableAddr,
 )
-from blockform.config import CheckRule, Config, ModuleCall, ProviderBlock, ResourceConfig, provider_block, provider_for
+from blockform.config import (
+    CheckRule,
+    Config,
+    ModuleCall,
+    ProviderBlock,
+    ResourceConfig,
+    provider_block,
+    provider_for,
+)
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.graph.dag import Dag
 from blockform.graph.nodes import (
@@ -39,6 +47,7 @@ class _Building:
     root: Config
     state: State
     dag: Dag[Node]
+    diags: Diagnostics = field(default_factory=Diagnostics)
 
     def add(self, module: ModulePath, node: Node, needs: Iterable[Node] = ()) -> None:
         """Add a node of a module: it needs the module's expansion and ``needs``."""
@@ -53,7 +62,7 @@ class _Building:
         for reference in found:
             match reference.subject:
                 case VariableAddr(name) if name in config.module.variables:
-                    yield VariableNode(config.path, name)
+                    yield _checked_variable(config, name)
                 case LocalAddr(name) if name in config.module.locals:
                     yield LocalNode(config.path, name)
                 case ResourceAddr() as addr if addr in config.module.resources:
@@ -83,6 +92,13 @@ class _Building:
         """The nodes that conditions and their messages read."""
         for rule in rules:
             yield from self.in_expr(config, rule.condition, rule.error_message)
+
+
+def _checked_variable(config: Config, name: str) -> Node:
+    """What users of a variable wait for: that its value is known to be allowed."""
+    if config.module.variables[name].validations:
+        return ValidationNode(config.path, name)
+    return VariableNode(config.path, name)
 
 
 def _modules(building: _Building) -> None:
@@ -136,21 +152,42 @@ def _resources(building: _Building) -> None:
     for config in building.root.walk():
         for addr, resource in config.module.resources.items():
             node = ResourceNode(ResourceConfigAddr(config.path, addr))
-            building.add(config.path, node, building.targets(config, references_in_body(resource.body)))
-            for dependency in _meta_needs(building, config, resource):
+            found = tuple(_references_of(resource))
+            building.diags.extend(_self_references(addr, found))
+            building.add(config.path, node, building.targets(config, found))
+            lifecycle = resource.lifecycle
+            for dependency in building.in_rules(
+                config, (*lifecycle.preconditions, *lifecycle.postconditions)
+            ):
                 building.dag.connect(dependency, node)
             for dependency in building.targets(config, resource.depends_on, whole=True):
                 building.dag.connect(dependency, node)
             _add_provider(building, provider_for(building.root, config.path, resource), node)
 
 
-def _meta_needs(building: _Building, config: Config, resource: ResourceConfig) -> Iterator[Node]:
-    """What the meta-arguments of a resource read."""
+def _references_of(resource: ResourceConfig) -> Iterator[Reference]:
+    """What the arguments of a resource read, its conditions left out."""
+    yield from references_in_body(resource.body)
     lifecycle = resource.lifecycle
-    yield from building.in_expr(
-        config, resource.count, resource.for_each, lifecycle.prevent_destroy, *lifecycle.replace_triggered_by
-    )
-    yield from building.in_rules(config, (*lifecycle.preconditions, *lifecycle.postconditions))
+    for expr in (
+        resource.count,
+        resource.for_each,
+        lifecycle.prevent_destroy,
+        *lifecycle.replace_triggered_by,
+    ):
+        if expr is not None:
+            yield from references(expr)
+
+
+def _self_references(addr: ResourceAddr, found: Iterable[Reference]) -> Iterator[Diagnostic]:
+    """A block that reads itself. Source: Terraform's validateSelfRef."""
+    for reference in found:
+        if reference.subject == addr:
+            yield Diagnostic.error(
+                "Self-referential block",
+                f"Configuration for {addr} may not refer to itself.",
+                reference.range,
+            )
 
 
 def _orphans(building: _Building) -> None:
@@ -210,12 +247,26 @@ TRANSFORMS: tuple[Callable[[_Building], None], ...] = (
 def build_graph(config: Config, state: State) -> tuple[Dag[Node], Diagnostics]:
     """The graph of a configuration and of what only the state still knows.
 
-    With a cycle among the diagnostics the graph must not be walked.
+    With errors among the diagnostics (a cycle, a block that refers to itself) the graph must not be walked.
     """
     building = _Building(config, state, Dag())
     for transform in TRANSFORMS:
         transform(building)
-    return building.dag, _cycle_diagnostics(config, building.dag)
+    building.diags.extend(_cycle_diagnostics(config, building.dag))
+    return building.dag, building.diags
+
+
+def depends_on_nodes(root: Config, addr: ResourceConfigAddr) -> Iterator[Node]:
+    """What ``depends_on`` of a declared resource, and of the module calls around it, names in the graph."""
+    building = _Building(root, State(), Dag())
+    config, resource = root.descendant(addr.module), root.resource(addr)
+    assert config is not None, addr
+    assert resource is not None, addr
+    yield from building.targets(config, resource.depends_on, whole=True)
+    while config.call is not None:
+        parent = _parent(root, config)
+        yield from building.targets(parent, config.call.depends_on, whole=True)
+        config = parent
 
 
 def _parent(root: Config, config: Config) -> Config:

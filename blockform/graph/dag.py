@@ -3,7 +3,7 @@
 An edge means one thing everywhere: ``(dependency, dependent)``. Apply walks forward, destroy walks the reverse.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 N = TypeVar("N", bound=Hashable)
@@ -30,6 +30,10 @@ class Dag(Generic[N]):
         """Take back :meth:`connect`."""
         self._graph.remove_edge(dependency, dependent)
 
+    def has_edge(self, dependency: N, dependent: N) -> bool:
+        """Whether ``dependent`` needs ``dependency`` directly."""
+        return bool(self._graph.has_edge(dependency, dependent))
+
     def __contains__(self, node: object) -> bool:
         return node in self._graph
 
@@ -55,8 +59,7 @@ class Dag(Generic[N]):
         """What needs the nodes, directly or not."""
         return self._reach(nodes, self._graph.successors)
 
-    def _reach(self, nodes: Iterable[N], step: object) -> set[N]:
-        assert callable(step)
+    def _reach(self, nodes: Iterable[N], step: Callable[[N], Iterable[N]]) -> set[N]:
         found: set[N] = set()
         frontier = list(nodes)
         while frontier:
@@ -83,27 +86,27 @@ class Dag(Generic[N]):
         turned._graph = self._graph.reverse()
         return turned
 
-    def without(self, keep: Iterable[N]) -> "Dag[N]":
+    def restricted_to(self, keep: Iterable[N]) -> "Dag[N]":
         """The part of the graph on the nodes ``keep``."""
         part: Dag[N] = Dag()
         part._graph = self._graph.subgraph(list(keep)).copy()
         return part
 
-    def cycles(self) -> list[list[N]]:
-        """Groups of nodes that need each other, each as one closed path in dependency order; empty if there is none."""
-        from networkx import (  # noqa: PLC0415  see above
-            find_cycle,
-            is_directed_acyclic_graph,
-            strongly_connected_components,
-        )
+    def knots(self) -> list[set[N]]:
+        """Groups of nodes each of which needs all others of its group; empty if there is no cycle."""
+        from networkx import is_directed_acyclic_graph, strongly_connected_components  # noqa: PLC0415  see above
 
         if is_directed_acyclic_graph(self._graph):
             return []
+        return [group for group in strongly_connected_components(self._graph) if len(group) > 1]
+
+    def cycles(self) -> list[list[N]]:
+        """One closed path in dependency order for each group of nodes that need each other; empty if there is none."""
+        from networkx import find_cycle  # noqa: PLC0415  see above
+
         rank = {node: position for position, node in enumerate(self._graph)}
         found = []
-        for group in strongly_connected_components(self._graph):
-            if len(group) > 1:
-                part = self._graph.subgraph(group)
-                start = min(group, key=rank.__getitem__)
-                found.append([edge[0] for edge in find_cycle(part, start)])
+        for group in self.knots():
+            start = min(group, key=rank.__getitem__)
+            found.append([edge[0] for edge in find_cycle(self._graph.subgraph(group), start)])
         return sorted(found, key=lambda path: min(rank[node] for node in path))

@@ -35,7 +35,10 @@ Job: TypeAlias = Generator[Blocking | Together, Any, Any]
 
 
 class WalkStopped(Exception):  # noqa: N818  a request of the user, no error
-    """Thrown into a job whose blocking work was not started any more because the walk is to stop."""
+    """Thrown into a job whose blocking work was not started any more because the walk is to stop.
+
+    A job that lets it pass is over, and not done.
+    """
 
 
 @dataclass(slots=True)
@@ -153,6 +156,9 @@ class _Walk(Generic[N]):
                 step = task.job.send(value) if error is None else task.job.throw(error)
             except StopIteration as stop:
                 task.finish(stop.value)
+                continue
+            except WalkStopped:
+                task.finish(False)
                 continue
             match step:
                 case Blocking(work):

@@ -2,6 +2,7 @@
 
 from blockform.plan.action import Action, Mode, Reason
 from blockform.plan.decode import Declared, Written, read_block
+from blockform.plan.dependencies import Dependencies
 from blockform.plan.diff import Difference, differences
 from blockform.plan.events import (
     ChangeFailed,
@@ -32,6 +33,7 @@ __all__ = [
     "DataReadFinished",
     "DataReadStarted",
     "Declared",
+    "Dependencies",
     "Difference",
     "Drift",
     "Emit",

@@ -3,7 +3,7 @@
 What a change starts from is not written again where it is the object of the prior state, which is in the file too.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
 
 from blockform.addrs import (
@@ -22,10 +22,21 @@ from blockform.state.record import path_from_json, path_to_json
 from blockform.values import DYNAMIC, Value
 
 CHANGE_KEYS = frozenset(
-    (
-        "address deposed provider schema_version action reason previous_address before after replace_paths notes private"
-        " create_before_destroy"
-    ).split()
+    [
+        "address",
+        "deposed",
+        "provider",
+        "schema_version",
+        "action",
+        "reason",
+        "previous_address",
+        "before",
+        "after",
+        "replace_paths",
+        "notes",
+        "private",
+        "create_before_destroy",
+    ]
 )
 _PRIOR = "prior"
 """Stands for the object of the prior state."""
@@ -132,7 +143,7 @@ def drift_from_file(record: Json, schemas: Schemas) -> Drift:
 
 def output_to_file(output: OutputChange) -> Json:
     """One output; the name is the key it stands under."""
-    record: Json = {"sensitive": output.sensitive}
+    record: Json = {"sensitive": output.sensitive, "sensitivity_changes": output.sensitivity_changes}
     if output.before is not None:
         record["before"] = value_to_file(output.before, DYNAMIC)
     if output.after is not None:
@@ -142,14 +153,26 @@ def output_to_file(output: OutputChange) -> Json:
 
 def output_from_file(name: str, record: Json) -> OutputChange:
     """The output. Raises: KeyError, TypeError or ValueError, ConversionError."""
-    if not record.keys() <= {"sensitive", "before", "after"}:
+    if not record.keys() <= {"sensitive", "sensitivity_changes", "before", "after"}:
         raise ValueError("unknown keys")
 
     def value(key: str) -> Value | None:
         return value_from_file(record[key], DYNAMIC) if key in record else None
 
-    change = OutputChange(name=name, before=value("before"), after=value("after"))
-    return replace(change, sensitive=bool(record["sensitive"]))
+    return OutputChange(
+        name=name,
+        before=value("before"),
+        after=value("after"),
+        sensitive=record["sensitive"] is True,
+        sensitivity_changes=record["sensitivity_changes"] is True,
+    )
+
+
+def check_schemas(records: Iterable[Json], schemas: Schemas) -> None:
+    """See to it that the installed providers know all that these records speak of. Raises: ForeignSchemaError."""
+    for record in records:
+        addr = parse_resource_instance(record["address"])
+        _schema(addr, parse_provider_config(record["provider"]), record["schema_version"], schemas)
 
 
 def _prior_value(

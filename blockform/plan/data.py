@@ -4,14 +4,14 @@ import time
 from typing import Protocol
 
 from blockform.addrs import Mode, ProviderConfigAddr, ResourceConfigAddr
-from blockform.diagnostics import Diagnostics
-from blockform.graph import Blocking, Job, ResourceNode
+from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.graph import Job, ResourceNode, depends_on_nodes
 from blockform.plan.action import Action, Reason
+from blockform.plan.calls import ask
 from blockform.plan.decode import Declared, Written, read_block
 from blockform.plan.events import DataReadFinished, DataReadStarted, Emit
 from blockform.plan.marks import with_marks_at, with_schema_marks
 from blockform.plan.model import ResourceChange
-from blockform.plan.problems import report
 from blockform.plan.propose import propose
 from blockform.plan.providers import ProviderPool
 from blockform.plan.refresh import object_id
@@ -27,21 +27,33 @@ class Reading(Protocol):
     """What plan and apply runs have in common for reading data."""
 
     @property
-    def world(self) -> World: ...
+    def world(self) -> World:
+        """What is known so far."""
+        ...
+
     @property
-    def pool(self) -> ProviderPool: ...
+    def pool(self) -> ProviderPool:
+        """The configured providers."""
+        ...
+
     @property
-    def diags(self) -> Diagnostics: ...
+    def diags(self) -> Diagnostics:
+        """What went wrong."""
+        ...
+
     @property
-    def emit(self) -> Emit: ...
+    def emit(self) -> Emit:
+        """Takes events."""
+        ...
 
 
 def plan_data(run: PlanRun, declared: Declared, provider: ProviderConfigAddr) -> Job:
     """Read the data source, or plan to; whether that worked."""
-    written = read_block(run.world, declared, run.diags)
-    if written is None:
+    scope = declared.scope(run.world, run.diags)
+    if not check_rules(declared.resource.lifecycle.preconditions, RuleKind.PRECONDITION, scope):
         return False
-    if not check_rules(declared.resource.lifecycle.preconditions, RuleKind.PRECONDITION, written.scope):
+    written = read_block(declared, scope)
+    if written is None:
         return False
     reason = _put_off(run, declared, written)
     if reason is not None:
@@ -65,36 +77,59 @@ def read_data(run: Reading, declared: Declared, provider: ProviderConfigAddr, wr
     request = ReadDataRequest(address=str(declared.addr), config=written.config)
     run.emit(DataReadStarted(declared.addr))
     started = time.monotonic()
-    response: ReadDataResponse = yield Blocking(lambda: source.read(request))
-    sound = report(response.problems, run.diags, request.address, declared.resource.body)
-    if not sound or response.state is None:
+    response: ReadDataResponse | None = yield from ask(
+        source, lambda: source.read(request), run.diags, request.address
+    )
+    if response is None or not declared.report(response.problems, run.diags):
+        return None
+    if response.state is None:
+        run.diags.append(_nothing_read(declared))
         return None
     run.emit(DataReadFinished(declared.addr, object_id(response.state), time.monotonic() - started))
     value = with_schema_marks(with_marks_at(response.state, written.marks), declared.schema.block)
     run.world.put_object(declared.addr, value)
-    scope = run.world.scope(
-        declared.module, run.diags, instances=declared.instances, key=declared.key, this=value
-    )
     rules = declared.resource.lifecycle.postconditions
-    return value if check_rules(rules, RuleKind.POSTCONDITION, scope) else None
+    if rules and not check_rules(
+        rules, RuleKind.POSTCONDITION, declared.scope(run.world, run.diags, this=value)
+    ):
+        return None
+    return value
+
+
+def _nothing_read(declared: Declared) -> Diagnostic:
+    return Diagnostic.error(
+        "Provider returned no object",
+        f"The provider reported success for {declared.addr} and returned no object. This is a mistake in the provider.",
+        declared.resource.range,
+        address=str(declared.addr),
+    )
 
 
 def _put_off(run: PlanRun, declared: Declared, written: Written) -> Reason | None:
     """Why the read must wait for apply, if it must."""
     if not written.config.is_wholly_known:
         return Reason.CONFIG_UNKNOWN
-    if declared.resource.depends_on and not run.pending.isdisjoint(_managed_needs(run, declared)):
+    if not run.pending.isdisjoint(_waits_for(run, declared)):
         return Reason.DEPENDENCY_PENDING
     return None
 
 
-def _managed_needs(run: PlanRun, declared: Declared) -> set[ResourceConfigAddr]:
-    node = ResourceNode(declared.addr.config)
-    return {
-        need.addr
-        for need in run.dag.all_dependencies([node])
-        if isinstance(need, ResourceNode) and need.addr.resource.mode is Mode.MANAGED
-    }
+def _waits_for(run: PlanRun, declared: Declared) -> frozenset[ResourceConfigAddr]:
+    """The managed resources behind ``depends_on``, its own or that of a module call around it.
+
+    Source: Terraform's attachDataResourceDependsOnTransformer.
+    """
+    addr = declared.addr.config
+    known = run.waits.get(addr)
+    if known is None:
+        named = set(depends_on_nodes(run.config, addr))
+        known = frozenset(
+            need.addr
+            for need in named | run.dag.all_dependencies(named)
+            if isinstance(need, ResourceNode) and need.addr.resource.mode is Mode.MANAGED
+        )
+        run.waits[addr] = known
+    return known
 
 
 def _change(

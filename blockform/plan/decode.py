@@ -1,5 +1,6 @@
-"""What the user wrote for one instance: its block decoded against the schema, checked, and parted from its marks."""
+"""What the user wrote for one instance: its block decoded against the schema, completed with defaults, and checked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from blockform.addrs import InstanceKey, ModuleInstance, ResourceInstanceAddr
@@ -8,19 +9,24 @@ from blockform.diagnostics import Diagnostics
 from blockform.lang import Scope, decode_body
 from blockform.plan.expand import Instances
 from blockform.plan.marks import MarkedPaths, marked_paths
-from blockform.plan.problems import deprecations, report, validate
+from blockform.plan.problems import report, validate
 from blockform.plan.world import World
-from blockform.schema import ResourceSchema
+from blockform.schema import Problem, ResourceSchema
+from blockform.schema.defaults import with_defaults
 from blockform.values import Value
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The object as the user wrote it, without marks; where marks stood; the scope it was evaluated in."""
+    """The object as the user wrote it: ``value`` with marks, ``config`` without them."""
 
+    value: Value
     config: Value
-    marks: MarkedPaths
-    scope: Scope
+
+    @property
+    def marks(self) -> MarkedPaths:
+        """Where marks stand, and which."""
+        return marked_paths(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +44,25 @@ class Declared:
         """The instance's address."""
         return ResourceInstanceAddr(self.module, self.resource.addr, self.key)
 
+    def scope(self, world: World, diags: Diagnostics, *, this: Value | None = None) -> Scope:
+        """What names mean in the block of this instance; ``this`` is what ``self`` is."""
+        return world.scope(self.module, diags, instances=self.instances, key=self.key, this=this)
 
-def read_block(world: World, declared: Declared, diags: Diagnostics) -> Written | None:
-    """Decode and check the block of one instance; None when it has errors."""
+    def report(self, problems: Iterable[Problem], diags: Diagnostics) -> bool:
+        """Add problems with the object to the diagnostics, where its block is at fault; whether none is an error."""
+        return report(problems, diags, str(self.addr), self.resource.body, self.resource.range)
+
+
+def read_block(declared: Declared, scope: Scope) -> Written | None:
+    """Decode and check the block of one instance; None when it has errors. The scope's diagnostics get what is found."""
     found = Diagnostics()
-    scope = world.scope(declared.module, found, instances=declared.instances, key=declared.key)
-    value = decode_body(declared.resource.body, declared.schema.block, scope)
-    sound = not found.has_errors
-    diags.extend(found)
-    if not sound:
+    value = decode_body(declared.resource.body, declared.schema.block, scope.with_diags(found))
+    scope.diags.extend(found)
+    if found.has_errors:
         return None
+    value = with_defaults(value, declared.schema.block)
     config = value.unmarked()
-    problems = (*validate(declared.schema.validators, config), *deprecations(declared.schema.block, config))
-    if not report(problems, diags, str(declared.addr), declared.resource.body):
+    validators = declared.schema.validators
+    if validators and not declared.report(validate(validators, config), scope.diags):
         return None
-    scope = world.scope(declared.module, diags, instances=declared.instances, key=declared.key)
-    return Written(config, marked_paths(value), scope)
+    return Written(value, config)

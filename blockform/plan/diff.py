@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blockform.plan.action import Action
+from blockform.schema import Block
 from blockform.values import AttrPathStep, ObjectType, Unknown, Value, ValuePath
 
 
@@ -40,6 +41,22 @@ def differences(before: Value, after: Value) -> tuple[Difference, ...]:
         path = _path(before, after, level.path(output_format="list"))
         found[path] = Difference(path, _at(before, path), _at(after, path))
     return tuple(found[path] for path in sorted(found, key=str))
+
+
+def changed_arguments(schema: Block, before: Value, after: Value) -> tuple[ValuePath, ...]:
+    """Which arguments inside nested attributes change, by their smallest parts; what only the provider decides is left out."""
+    found: list[ValuePath] = []
+    for name, attribute in schema.attributes.items():
+        old, new = before.get(name), after.get(name)
+        settable = attribute.nested is not None and (attribute.optional or attribute.required)
+        if settable and old is not None and new is not None and old != new:
+            path = ValuePath().attr(name)
+            found += [
+                path + part.path
+                for part in differences(old, new)
+                if part.after is None or part.after.is_known
+            ]
+    return tuple(found)
 
 
 def _levels(diff: Any) -> list[Any]:

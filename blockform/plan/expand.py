@@ -1,12 +1,13 @@
 """``count`` and ``for_each``: how many instances a resource or module has, and under which keys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 
 from blockform.addrs import InstanceKey
-from blockform.diagnostics import Diagnostic
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.lang import Scope, evaluate
 from blockform.syntax import Expr
 from blockform.values import (
@@ -30,7 +31,7 @@ class Repetition(Enum):
     EACH = "for_each"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instances:
     """The instances of a block: keys in order, for ``for_each`` with the value of each."""
 
@@ -38,8 +39,22 @@ class Instances:
     keys: tuple[InstanceKey, ...]
     values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
 
+    @cached_property
+    def known(self) -> frozenset[InstanceKey]:
+        """The keys, for looking one up."""
+        return frozenset(self.keys)
+
 
 SINGLE = Instances(Repetition.SINGLE, (None,))
+
+
+def instances_of(keys: Iterable[InstanceKey]) -> Instances:
+    """The instances that objects with these keys were once made of."""
+    found = tuple(keys)
+    if found == (None,):
+        return SINGLE
+    counted = all(isinstance(key, int) for key in found)
+    return Instances(Repetition.COUNT if counted else Repetition.EACH, found)
 
 
 def expand(count: Expr | None, for_each: Expr | None, scope: Scope) -> Instances | None:
@@ -55,10 +70,14 @@ def _count(expr: Expr, scope: Scope) -> Instances | None:
     value = _evaluate(expr, scope)
     if value is None:
         return None
+    try:
+        value = convert(value.unmarked(), NUMBER)  # a number of instances tells no secret
+    except ConversionError as error:
+        detail = f"Invalid expression value: {error.message}."
+        scope.diags.append(Diagnostic.error("Incorrect value type", detail, expr.range))
+        return None
     problem = ""
-    if value.deep_marks():
-        problem = _SENSITIVE_COUNT
-    elif value.is_null:
+    if value.is_null:
         problem = 'The given "count" argument value is null. An integer is required.'
     elif not value.is_known:
         problem = _UNKNOWN_COUNT
@@ -71,10 +90,7 @@ def _count(expr: Expr, scope: Scope) -> Instances | None:
 
 
 def _whole_number(value: Value) -> tuple[str, int]:
-    try:
-        raw = convert(value, NUMBER).raw
-    except ConversionError as error:
-        return f'The given "count" argument value is unsuitable: {error.message}.', 0
+    raw = value.raw
     if not isinstance(raw, int):
         return 'The given "count" argument value is unsuitable: must be a whole number.', 0
     if raw < 0:
@@ -88,7 +104,15 @@ def _for_each(expr: Expr, scope: Scope) -> Instances | None:
         return None
     problem = _unsuitable(value)
     if problem:
-        scope.diags.append(Diagnostic.error("Invalid for_each argument", problem, expr.range))
+        of_set = (
+            value.is_known and not value.is_null and isinstance(value.type, SetType) and not value.has_marks
+        )
+        summary = (
+            "Invalid for_each set argument"
+            if of_set and value.is_wholly_known
+            else "Invalid for_each argument"
+        )
+        scope.diags.append(Diagnostic.error(summary, problem, expr.range))
         return None
     if isinstance(value.type, SetType):
         items = {item.as_str(): item for item in value.elements}
@@ -126,15 +150,12 @@ def _unsuitable(value: Value) -> str:
 
 def _evaluate(expr: Expr, scope: Scope) -> Value | None:
     """The value, or None when evaluating it found errors."""
-    before = len(scope.diags.errors)
-    value = evaluate(expr, scope)
-    return value if len(scope.diags.errors) == before else None
+    found = Diagnostics()
+    value = evaluate(expr, scope.with_diags(found))
+    scope.diags.extend(found)
+    return None if found.has_errors else value
 
 
-_SENSITIVE_COUNT = (
-    "Sensitive values, or values derived from sensitive values, cannot be used as count arguments. If used, the sensitive value "
-    "could be disclosed as a resource instance key."
-)
 _UNKNOWN_COUNT = (
     'The "count" value depends on resource attributes that cannot be determined until apply, so it cannot be predicted how many '
     "instances will be created. To work around this, use the -target argument to first apply only the resources that the count "

@@ -28,6 +28,7 @@ from blockform.plan.change_file import (
     ForeignSchemaError,
     change_from_file,
     change_to_file,
+    check_schemas,
     drift_from_file,
     drift_to_file,
     output_from_file,
@@ -44,7 +45,19 @@ FORMAT = "blockform plan"
 FORMAT_VERSION = 1
 _DATE = (1980, 1, 1, 0, 0, 0)  # the same plan gives the same bytes
 _PLAN_KEYS = frozenset(
-    "mode timestamp lineage serial workspace refreshed targets key_check changes drift outputs".split()
+    [
+        "mode",
+        "timestamp",
+        "lineage",
+        "serial",
+        "workspace",
+        "refreshed",
+        "targets",
+        "key_check",
+        "changes",
+        "drift",
+        "outputs",
+    ]
 )
 _WRONG = (KeyError, IndexError, TypeError, ValueError, AttributeError, ConversionError)
 """What reading JSON of another shape raises."""
@@ -54,12 +67,14 @@ _WRONG = (KeyError, IndexError, TypeError, ValueError, AttributeError, Conversio
 class SavedPlan:
     """A plan with all it needs to be carried out later. Every sensitive part of its values is sealed.
 
-    ``sources`` are the configuration's files by their path relative to the root module's directory, with forward slashes.
+    ``sources`` are the configuration's files by their path relative to the root module's directory, with forward slashes;
+    ``directories`` those of its modules.
     ``key_check`` is a fingerprint by which the key is known again.
     """
 
     plan: Plan
     sources: Mapping[str, str]
+    directories: tuple[str, ...]
     workspace: str
     key_check: str
 
@@ -91,9 +106,9 @@ def _parts(saved: SavedPlan, schemas: Schemas) -> dict[str, str]:
         "plan.json": _plan_to_file(saved),
         "prior.json": prior_to_file(plan.prior, schemas),
         "variables.json": variables,
-        "sources.json": names,
+        "sources.json": {"files": names, "directories": list(saved.directories)},
     }
-    texts = {name: dumps(data, indent=2) + "\n" for name, data in parts.items()}
+    texts = {name: dumps(data) + "\n" for name, data in parts.items()}
     return texts | {names[path]: saved.sources[path] for path in sorted(saved.sources)}
 
 
@@ -150,11 +165,12 @@ def _read(archive: zipfile.ZipFile, schemas: Schemas) -> SavedPlan:
         raise _UnusableError(f"Its part plan.json has keys that are not known here: {', '.join(unknown)}.")
     try:
         plan = _plan_from_file(record, archive, schemas)
-        names: dict[str, str] = _json(archive, "sources.json")
-        sources = {path: archive.read(name).decode() for path, name in names.items()}
+        places = _json(archive, "sources.json")
+        sources = {path: archive.read(name).decode() for path, name in places["files"].items()}
         return SavedPlan(
             plan=plan,
             sources=sources,
+            directories=tuple(map(str, places["directories"])),
             workspace=str(record["workspace"]),
             key_check=str(record["key_check"]),
         )
@@ -182,6 +198,7 @@ def _check_format(archive: zipfile.ZipFile) -> None:
 
 
 def _plan_from_file(record: Json, archive: zipfile.ZipFile, schemas: Schemas) -> Plan:
+    check_schemas([*record["changes"], *record["drift"]], schemas)
     lineage, serial = str(record["lineage"]), int(record["serial"])
     prior = prior_from_file(_json(archive, "prior.json"), schemas, lineage, serial)
     variables = _json(archive, "variables.json")

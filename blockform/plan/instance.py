@@ -5,25 +5,27 @@ object where a change needs one.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from blockform.addrs import ProviderConfigAddr
-from blockform.diagnostics import Diagnostic
-from blockform.graph import Blocking, Job
+from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.graph import Job
 from blockform.lang import evaluate
-from blockform.plan.action import Action, Reason
+from blockform.plan.action import Action, Mode, Reason
+from blockform.plan.calls import ask
 from blockform.plan.decode import Declared, Written, read_block
+from blockform.plan.dependencies import merged
 from blockform.plan.diff import action_between
 from blockform.plan.ignore import without_ignored
-from blockform.plan.marks import with_marks_at, with_schema_marks
+from blockform.plan.marks import MarkedPaths, marked_paths, with_marks_at, with_schema_marks
 from blockform.plan.model import ResourceChange
 from blockform.plan.modifiers import run_modifiers
 from blockform.plan.origins import with_origins
-from blockform.plan.problems import broken_promises, report
 from blockform.plan.propose import propose
 from blockform.plan.rules import RuleKind, check_rules
 from blockform.plan.run import PlanRun, PriorObject
-from blockform.sdk import CanPlan, IsLocal, PlannedObject, PlanRequest, PlanResponse, Resource
+from blockform.plan.valid import invalid_parts
+from blockform.sdk import NO_PRIVATE, CanPlan, PlannedObject, PlanRequest, PlanResponse, Private
+from blockform.state import ResourceObject
 from blockform.values import BOOL, AttrPathStep, ConversionError, Value, ValuePath, convert
 
 
@@ -38,59 +40,60 @@ class InstancePlanner:
     def plan(self) -> Job:
         """Add the instance's change to the plan; whether that worked."""
         run, declared = self.run, self.declared
-        written = read_block(run.world, declared, run.diags)
+        scope = declared.scope(run.world, run.diags)
+        rules = declared.resource.lifecycle.preconditions
+        if rules and not check_rules(rules, RuleKind.PRECONDITION, scope):
+            return False
+        written = read_block(declared, scope)
         if written is None:
             return False
-        rules = declared.resource.lifecycle.preconditions
-        if not check_rules(rules, RuleKind.PRECONDITION, written.scope):
-            return False
         prior = run.prior(declared.addr, declared.schema)
-        reason = self._forced(prior)
-        change = yield from self._change(written, prior, reason)
-        return change is not None and self._finish(change)
+        change = yield from self._change(written, prior)
+        return change is not None and self._finish(change, prior)
 
-    def _forced(self, prior: PriorObject | None) -> Reason:
+    def _forced(self) -> Reason:
         """Why the object is replaced whatever changes, if it is."""
-        if prior is None:
-            return Reason.NONE
-        if prior.record.is_tainted:
-            return Reason.TAINTED
-        if self.declared.addr in self.run.options.replace:
-            return Reason.BY_REQUEST
         if self._is_triggered():
             return Reason.BY_TRIGGERS
+        if self.declared.addr in self.run.options.replace:
+            return Reason.BY_REQUEST
         return Reason.NONE
 
     def _is_triggered(self) -> bool:
         """Whether something named by ``replace_triggered_by`` changes in this plan."""
+        triggers = self.declared.resource.lifecycle.replace_triggered_by
+        if not triggers:
+            return False
         from blockform.plan.triggers import is_triggered  # noqa: PLC0415  few resources have triggers
 
-        triggers = self.declared.resource.lifecycle.replace_triggered_by
-        return bool(triggers) and is_triggered(self.run, self.declared, triggers)
+        return is_triggered(self.run, self.declared, triggers)
 
-    def _change(self, written: Written, prior: PriorObject | None, reason: Reason) -> Job:
-        before = prior.value if prior is not None else None
-        old = before.unmarked() if before is not None else None
-        config = written.config
-        if old is not None and reason is not Reason.TAINTED:
-            config = without_ignored(
-                self.declared.schema.block, self.declared.resource.lifecycle, old, config
-            )
+    def _change(self, written: Written, prior: PriorObject | None) -> Job:
+        """The change, or None after reporting why there is none. Source: Terraform's NodeAbstractResourceInstance.plan."""
         private = _private(prior)
-        if old is None or reason is not Reason.NONE:
-            response = yield from self._ask(config, None, private, replacing=old is not None)
-            return self._made(written, prior, response, replaced=old is not None, reason=reason)
-        response = yield from self._ask(config, old, private, replacing=False)
+        if prior is None or prior.record.is_tainted:
+            response = yield from self._ask(written.config, None, private, replacing=prior is not None)
+            reason = Reason.NONE
+            if prior is not None:
+                reason = Reason.BY_TRIGGERS if self._is_triggered() else Reason.TAINTED
+            return self._made(written.marks, prior, response, reason)
+        value = written.value
+        lifecycle = self.declared.resource.lifecycle
+        if lifecycle.ignore_all_changes or lifecycle.ignore_changes:
+            value = without_ignored(self.declared.schema.block, lifecycle, prior.value, value)
+        old, marks = prior.value.unmarked(), marked_paths(value)
+        response = yield from self._ask(value.unmarked(), old, private, replacing=False)
         if response is None:
             return None
         paths = _really_replacing(response.requires_replace, old, response.planned)
-        if not paths:
-            return self._made(written, prior, response, replaced=False, reason=Reason.NONE)
-        anew = yield from self._ask(config, None, private, replacing=True)
-        change = self._made(written, prior, anew, replaced=True, reason=Reason.CANNOT_UPDATE)
+        reason = self._forced()
+        if not paths and reason is Reason.NONE:
+            return self._made(marks, prior, response, Reason.NONE)
+        anew = yield from self._ask(written.config, None, private, replacing=True)
+        change = self._made(marks, prior, anew, reason if reason is not Reason.NONE else Reason.CANNOT_UPDATE)
         return replace(change, replace_paths=paths) if change is not None else None
 
-    def _ask(self, config: Value, prior: Value | None, private: Any, *, replacing: bool) -> Job:
+    def _ask(self, config: Value, prior: Value | None, private: Private, *, replacing: bool) -> Job:
         """The provider's answer to the proposal, or None after reporting why there is none."""
         schema = self.declared.schema.block
         proposed = propose(schema, prior, config)
@@ -108,10 +111,13 @@ class InstancePlanner:
             validate_remote=self.run.options.validate_remote,
             replacing=replacing,
         )
-        response: PlanResponse = yield from _plan(resource, request)
-        if not report(response.problems, self.run.diags, request.address, self.declared.resource.body):
+        able: CanPlan = resource
+        response: PlanResponse | None = yield from ask(
+            able, lambda: able.plan(request), self.run.diags, request.address
+        )
+        if response is None or not self.declared.report(response.problems, self.run.diags):
             return None
-        if not self._keeps_config(config, response.planned):
+        if not self._is_valid(prior, config, response.planned):
             return None
         return (
             replace(response, requires_replace=(*modified, *response.requires_replace))
@@ -119,17 +125,9 @@ class InstancePlanner:
             else response
         )
 
-    def _keeps_config(self, config: Value, planned: Value) -> bool:
+    def _is_valid(self, prior: Value | None, config: Value, planned: Value) -> bool:
         """Whether the provider plans what the user wrote; if not, that is the provider's mistake and said so."""
-        broken = [
-            path
-            for name, attribute in self.declared.schema.block.attributes.items()
-            if (wanted := config.get(name)) is not None
-            and not wanted.is_null
-            and not attribute.computed
-            and attribute.nested is None
-            for path in broken_promises(wanted, planned[name], ValuePath().attr(name))
-        ]
+        broken = invalid_parts(self.declared.schema.block, prior, config, planned)
         for path in broken:
             self.run.diags.append(
                 Diagnostic.error(
@@ -137,26 +135,22 @@ class InstancePlanner:
                     f"The provider {self.provider.provider.for_display} planned another value for {self.declared.addr}{path} than the "
                     "configuration says. This is a mistake in the provider.",
                     self.declared.resource.range,
+                    address=str(self.declared.addr),
                 )
             )
         return not broken
 
     def _made(
-        self,
-        written: Written,
-        prior: PriorObject | None,
-        response: PlanResponse | None,
-        *,
-        replaced: bool,
-        reason: Reason,
+        self, marks: MarkedPaths, prior: PriorObject | None, response: PlanResponse | None, reason: Reason
     ) -> ResourceChange | None:
+        """The change to what was planned; a replacement where there is a reason for one."""
         if response is None:
             return None
-        after = with_schema_marks(with_marks_at(response.planned, written.marks), self.declared.schema.block)
+        after = with_schema_marks(with_marks_at(response.planned, marks), self.declared.schema.block)
         before = prior.value if prior is not None else None
         creates_first = self.declared.addr.config in self.run.creates_first
         action = action_between(before, after)
-        if replaced:
+        if reason is not Reason.NONE:
             action = Action.CREATE_BEFORE_DELETE if creates_first else Action.REPLACE
         return ResourceChange(
             addr=self.declared.addr,
@@ -164,19 +158,22 @@ class InstancePlanner:
             schema=self.declared.schema,
             action=action,
             before=before,
-            after=after,
+            after=before if action is Action.NO_OP else after,
             reason=reason,
             notes=response.notes,
             private=response.private,
             create_before_destroy=creates_first,
         )
 
-    def _finish(self, change: ResourceChange) -> bool:
+    def _finish(self, change: ResourceChange, prior: PriorObject | None) -> bool:
         run, declared = self.run, self.declared
         assert change.after is not None
         if change.action.is_replace and not self._may_destroy(change):
             return False
         run.add(change)
+        if prior is not None:
+            is_final = change.action is Action.NO_OP
+            keep_record(run, declared, self.provider, prior.record, is_final=is_final)
         address = str(change.addr)
         run.world.put_object(change.addr, with_origins(change.after, address))
         run.planned[address] = PlannedObject(
@@ -185,9 +182,7 @@ class InstancePlanner:
         rules = declared.resource.lifecycle.postconditions
         if not rules:
             return True
-        scope = run.world.scope(
-            declared.module, run.diags, instances=declared.instances, key=declared.key, this=change.after
-        )
+        scope = declared.scope(run.world, run.diags, this=change.after)
         return check_rules(rules, RuleKind.POSTCONDITION, scope)
 
     def _may_destroy(self, change: ResourceChange) -> bool:
@@ -202,14 +197,16 @@ def prevents_destroy(run: PlanRun, declared: Declared) -> bool:
     expr = declared.resource.lifecycle.prevent_destroy
     if expr is None:
         return False
-    scope = run.world.scope(declared.module, run.diags)
+    found = Diagnostics()
+    value = evaluate(expr, run.world.scope(declared.module, found))
+    run.diags.extend(found)
     try:
-        prevented = convert(evaluate(expr, scope), BOOL)
+        prevented = convert(value, BOOL)
     except ConversionError as error:
         detail = f"Unsuitable value for prevent_destroy: {error.message}."
         run.diags.append(Diagnostic.error("Unsuitable value type", detail, expr.range))
         return True
-    return not prevented.is_null and prevented.is_known and prevented.as_bool()
+    return found.has_errors or (not prevented.is_null and prevented.is_known and prevented.as_bool())
 
 
 def cannot_destroy(address: str, declared: Declared) -> Diagnostic:
@@ -223,19 +220,32 @@ def cannot_destroy(address: str, declared: Declared) -> Diagnostic:
     )
 
 
-def _plan(resource: Resource, request: PlanRequest) -> Job:
-    """Ask here and now if the resource is in the state alone, else in a worker."""
-    assert isinstance(resource, CanPlan)
-    if isinstance(resource, IsLocal):
-        return resource.plan(request)
-    able: CanPlan = resource
-    response = yield Blocking(lambda: able.plan(request))
-    return response
+def keep_record(
+    run: PlanRun, declared: Declared, provider: ProviderConfigAddr, record: ResourceObject, *, is_final: bool
+) -> None:
+    """Bring what the state remembers beside an object in line with the configuration.
+
+    ``is_final``: the plan leaves the object as it is, so that its dependencies are those of the configuration from now on; else the old
+    ones count until it is changed. In a plan that only refreshes both do. Source: Terraform's managedResourceExecute.
+    """
+    addr = declared.addr
+    wanted = run.dependencies.of(addr.config)
+    kept = record.dependencies
+    if is_final:
+        kept = wanted
+    elif run.options.mode is Mode.REFRESH_ONLY:
+        kept = merged(record.dependencies, wanted)
+    creates_first = addr.config in run.creates_first
+    if kept == record.dependencies and creates_first == record.create_before_destroy:
+        return
+    changed = replace(record, dependencies=kept, create_before_destroy=creates_first)
+    changed.memo.decoded = record.memo.decoded
+    run.state.set_object(addr, changed, provider)
 
 
-def _private(prior: PriorObject | None) -> Any:
-    private = prior.record.private if prior is not None else {}
-    return {} if isinstance(private, str) else private
+def _private(prior: PriorObject | None) -> Private:
+    private = prior.record.private if prior is not None else NO_PRIVATE
+    return NO_PRIVATE if isinstance(private, str) else private
 
 
 def _really_replacing(paths: tuple[ValuePath, ...], old: Value, planned: Value) -> tuple[ValuePath, ...]:

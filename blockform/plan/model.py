@@ -58,21 +58,27 @@ class Drift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputChange:
-    """A root module output: its value before and after; None where the output does not exist."""
+    """A root module output: its value before and after; None where the output does not exist.
+
+    ``sensitive``: it was or will be, so that neither value may be shown; ``sensitivity_changes``: it was and will not be, or the other
+    way round.
+    """
 
     name: str
     before: Value | None
     after: Value | None
     sensitive: bool = False
+    sensitivity_changes: bool = False
 
     @property
     def action(self) -> Action:
         """What happens to it."""
         if self.before is None:
-            return Action.NO_OP if self.after is None else Action.CREATE
+            return Action.NO_OP if self.after is None or self.after.is_null else Action.CREATE
         if self.after is None:
             return Action.DELETE
-        return Action.NO_OP if self.before == self.after and self.after.is_wholly_known else Action.UPDATE
+        same = self.before == self.after and self.after.is_wholly_known and not self.sensitivity_changes
+        return Action.NO_OP if same else Action.UPDATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +113,11 @@ class Plan:
         return any(change.action is not Action.NO_OP for change in self.changes)
 
     @property
+    def moves_objects(self) -> bool:
+        """Whether an object gets another address in the state."""
+        return any(change.previous_addr is not None for change in self.changes)
+
+    @property
     def changes_outputs(self) -> bool:
         """Whether an output changes."""
         return any(output.action is not Action.NO_OP for output in self.outputs)
@@ -119,6 +130,7 @@ class Plan:
         return (
             self.changes_resources
             or self.changes_outputs
+            or self.moves_objects
             or (self.mode is Mode.REFRESH_ONLY and bool(self.drift))
         )
 

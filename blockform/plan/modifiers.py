@@ -1,22 +1,21 @@
-"""Runs the plan modifiers of a schema over a proposed object, nested attributes included."""
+"""Runs the plan modifiers of a schema over a proposed object, nested attributes and blocks included."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from blockform.schema import Attribute, Block, ModifierRequest, NestedAttributes
+from blockform.plan.propose import rebuild_sequence
+from blockform.schema import Attribute, Block, ModifierRequest, Nesting
 from blockform.values import (
     ROOT,
-    ListType,
+    IndexPathStep,
     MapType,
+    SetType,
     Value,
     ValuePath,
-    list_of,
     map_of,
     null,
     object_of,
-    tuple_of,
 )
-
-_HAS: dict[int, tuple[Block, bool]] = {}
 
 
 def run_modifiers(
@@ -25,78 +24,115 @@ def run_modifiers(
     """The object after all modifiers, and the paths of attributes whose change needs a new object."""
     if not _has_modifiers(schema) or not proposed.is_known or proposed.is_null:
         return proposed, ()
-    replace: list[ValuePath] = []
-    changes = prior is not None and prior != proposed
-    planned = _object(schema.attributes, prior, config, proposed, ROOT, changes=changes, replace=replace)
-    return planned, tuple(replace)
+    work = _Work(changes=prior is not None and prior != proposed)
+    planned = work.block(schema, prior, config, proposed, ROOT)
+    return planned, tuple(work.replace)
 
 
-def _object(
-    attributes: Mapping[str, Attribute],
-    prior: Value | None,
-    config: Value,
-    planned: Value,
-    at: ValuePath,
-    *,
-    changes: bool,
-    replace: list[ValuePath],
-) -> Value:
-    attrs = dict(planned.items)
-    for name, attribute in attributes.items():
-        if name not in attrs:
-            continue
-        before = prior.get(name) if prior is not None else None
-        written = config.get(name) or null(attrs[name].type)
+@dataclass(slots=True)
+class _Work:
+    """One run over an object: whether it changes at all, and the paths that need a new one."""
+
+    changes: bool
+    replace: list[ValuePath] = field(default_factory=list)
+
+    def block(
+        self, schema: Block, prior: Value | None, config: Value | None, planned: Value, at: ValuePath
+    ) -> Value:
+        attrs = self._attributes(schema.attributes, prior, config, planned, at)
+        for name, nested in schema.blocks.items():
+            if name in attrs and _has_modifiers(nested.block):
+                attrs[name] = self._nested(
+                    nested.nesting,
+                    nested.block,
+                    _member(prior, name),
+                    _member(config, name),
+                    attrs[name],
+                    at.attr(name),
+                )
+        return object_of(attrs, planned.marks)
+
+    def _attributes(
+        self,
+        attributes: Mapping[str, Attribute],
+        prior: Value | None,
+        config: Value | None,
+        planned: Value,
+        at: ValuePath,
+    ) -> dict[str, Value]:
+        attrs = dict(planned.items)
+        for name, attribute in attributes.items():
+            if name not in attrs:
+                continue
+            before, written = _member(prior, name), _member(config, name)
+            if attribute.modifiers:
+                attrs[name] = self._modified(attribute, before, written, attrs[name], at.attr(name))
+            nested = attribute.nested
+            if nested is not None and _any_modifier(nested.attributes):
+                inner = Block(attributes=nested.attributes)
+                attrs[name] = self._nested(nested.nesting, inner, before, written, attrs[name], at.attr(name))
+        return attrs
+
+    def _modified(
+        self, attribute: Attribute, prior: Value | None, config: Value | None, planned: Value, at: ValuePath
+    ) -> Value:
+        written = config if config is not None else null(planned.type)
         for modify in attribute.modifiers:
             request = ModifierRequest(
-                config=written, prior=before, planned=attrs[name], object_changes=changes
+                config=written, prior=prior, planned=planned, object_changes=self.changes
             )
             result = modify(request)
-            attrs[name] = result.planned
+            planned = result.planned
             if result.requires_replace:
-                replace.append(at.attr(name))
-        if attribute.nested is not None:
-            attrs[name] = _nested(
-                attribute.nested,
-                before,
-                written,
-                attrs[name],
-                at.attr(name),
-                changes=changes,
-                replace=replace,
-            )
-    return object_of(attrs, planned.marks)
-
-
-def _nested(
-    nested: NestedAttributes,
-    prior: Value | None,
-    config: Value,
-    planned: Value,
-    at: ValuePath,
-    *,
-    changes: bool,
-    replace: list[ValuePath],
-) -> Value:
-    if not planned.is_known or planned.is_null or not _any_modifier(nested.attributes):
+                self.replace.append(at)
         return planned
 
-    def one(key: str | int, item: Value) -> Value:
-        before = _element(prior, key)
-        written = _element(config, key) or item
-        return _object(
-            nested.attributes, before, written, item, at.index(key), changes=changes, replace=replace
-        )
+    def _nested(
+        self,
+        nesting: Nesting,
+        inner: Block,
+        prior: Value | None,
+        config: Value | None,
+        planned: Value,
+        at: ValuePath,
+    ) -> Value:
+        if not planned.is_known or planned.is_null:
+            return planned
+        if nesting is Nesting.SINGLE:
+            return self.block(inner, _object(prior), _object(config), planned, at)
+        if isinstance(planned.raw, dict):
+            items = {
+                key: self.block(
+                    inner,
+                    _element(prior, key),
+                    _element(config, key),
+                    item,
+                    ValuePath((*at.steps, IndexPathStep(key))),
+                )
+                for key, item in planned.raw.items()
+            }
+            of = planned.type
+            return map_of(items, of.element) if isinstance(of, MapType) else object_of(items)
+        is_set = isinstance(planned.type, SetType)
+        elements = []
+        for position, item in enumerate(planned.elements):
+            # An element of a set has no place: it was there before only if it is just as it was.
+            before = item if is_set and _holds(prior, item) else None if is_set else _element(prior, position)
+            written = item if is_set else _element(config, position)
+            elements.append(self.block(inner, before, written, item, at.index(position)))
+        return rebuild_sequence(planned, elements)
 
-    if nested.nesting.value == "single":
-        return _object(nested.attributes, prior, config, planned, at, changes=changes, replace=replace)
-    if isinstance(planned.raw, dict):
-        items = {key: one(key, item) for key, item in planned.raw.items()}
-        return map_of(items, planned.type.element) if isinstance(planned.type, MapType) else object_of(items)
-    elements = [one(position, item) for position, item in enumerate(planned.elements)]
-    return (
-        list_of(elements, planned.type.element) if isinstance(planned.type, ListType) else tuple_of(elements)
-    )
+
+def _member(value: Value | None, name: str) -> Value | None:
+    return value.get(name) if value is not None else None
+
+
+def _object(value: Value | None) -> Value | None:
+    return value if value is not None and isinstance(value.raw, dict) else None
+
+
+def _holds(collection: Value | None, item: Value) -> bool:
+    return collection is not None and isinstance(collection.raw, tuple) and item in collection.raw
 
 
 def _element(value: Value | None, key: str | int) -> Value | None:
@@ -109,10 +145,17 @@ def _element(value: Value | None, key: str | int) -> Value | None:
     return None
 
 
+_HAS: dict[int, tuple[Block, bool]] = {}
+
+
 def _has_modifiers(schema: Block) -> bool:
     known = _HAS.get(id(schema))
     if known is None or known[0] is not schema:
-        known = (schema, _any_modifier(schema.attributes))
+        known = (
+            schema,
+            _any_modifier(schema.attributes)
+            or any(_has_modifiers(nested.block) for nested in schema.blocks.values()),
+        )
         _HAS[id(schema)] = known
     return known[1]
 

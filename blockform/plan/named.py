@@ -20,7 +20,7 @@ from blockform.graph import (
 )
 from blockform.lang import evaluate
 from blockform.plan.expand import expand
-from blockform.plan.rules import RuleKind, check_rules
+from blockform.plan.rules import RuleKind, as_warning, check_rules
 from blockform.plan.world import World
 from blockform.values import ConversionError, Mark, Value, apply_defaults, convert
 
@@ -55,7 +55,10 @@ class NamedValues:
                 return True
 
     def _everywhere(self, path: ModulePath, one: Callable[[ModuleInstance], bool]) -> bool:
-        return all([one(module) for module in self.world.module_instances(path)])
+        sound = True
+        for module in self.world.module_instances(path):
+            sound = one(module) and sound  # each instance is looked at, whatever the others have
+        return sound
 
     def _config(self, path: ModulePath) -> Config:
         config = self.world.config.descendant(path)
@@ -71,51 +74,54 @@ class NamedValues:
         step = module.steps[-1]
         parent = module.parent()
         given: Value | None = None
+        found = Diagnostics()
         attribute = config.call.body.attributes.get(name)
-        errors = len(self.diags.errors)
         if attribute is not None:
             instances = self.world.calls[parent][step.name]
-            scope = self.world.scope(parent, self.diags, instances=instances, key=step.key)
+            scope = self.world.scope(parent, found, instances=instances, key=step.key)
             given = evaluate(attribute.expr, scope)
-        value, problems = argument_value(
-            config.module.variables[name], given, attribute.expr.range if attribute else config.call.range
-        )
-        self.diags.extend(problems)
+        subject = attribute.expr.range if attribute else config.call.range
+        value, problems = argument_value(config.module.variables[name], given, subject, str(module))
+        found.extend(problems)
         self.world.variables[module, name] = value
-        return len(self.diags.errors) == errors
+        return self._is_sound(found)
+
+    def _is_sound(self, found: Diagnostics) -> bool:
+        """Pass on what was found; whether there is no error in it. (An error that is known from another instance is one, too.)"""
+        self.diags.extend(found)
+        return not found.has_errors
 
     def _validation(self, module: ModuleInstance, name: str) -> bool:
         variable = self._config(module.path).module.variables[name]
         return check_rules(variable.validations, RuleKind.VALIDATION, self.world.scope(module, self.diags))
 
     def _local(self, module: ModuleInstance, name: str) -> bool:
-        errors = len(self.diags.errors)
+        found = Diagnostics()
         expr = self._config(module.path).module.locals[name].expr
-        self.world.locals[module, name] = evaluate(expr, self.world.scope(module, self.diags))
-        return len(self.diags.errors) == errors
+        self.world.locals[module, name] = evaluate(expr, self.world.scope(module, found))
+        return self._is_sound(found)
 
     def _output(self, module: ModuleInstance, name: str) -> bool:
         output = self._config(module.path).module.outputs[name]
-        scope = self.world.scope(module, self.diags)
-        if not check_rules(output.preconditions, RuleKind.OUTPUT, scope):
-            return False
-        errors = len(self.diags.errors)
-        value = self._typed(output, evaluate(output.expr, scope))
-        if module.is_root and Mark.SENSITIVE in value.deep_marks() and not output.sensitive:
-            self.diags.append(_sensitive_output(output))
-        if output.sensitive:
-            value = value.with_marks((Mark.SENSITIVE,))
-        self.world.outputs[module, name] = value
-        return len(self.diags.errors) == errors
+        found = Diagnostics()
+        scope = self.world.scope(module, found)
+        if check_rules(output.preconditions, RuleKind.OUTPUT, scope):
+            value = self._typed(output, evaluate(output.expr, scope), found)
+            if module.is_root and Mark.SENSITIVE in value.deep_marks() and not output.sensitive:
+                found.append(_sensitive_output(output))
+            if output.sensitive:
+                value = value.with_marks((Mark.SENSITIVE,))
+            self.world.outputs[module, name] = value
+        return self._is_sound(found)
 
-    def _typed(self, output: OutputConfig, value: Value) -> Value:
+    def _typed(self, output: OutputConfig, value: Value, found: Diagnostics) -> Value:
         if output.type is None:
             return value
         try:
             return convert(apply_defaults(value, output.defaults) if output.defaults else value, output.type)
         except ConversionError as error:
             detail = f"The value expression does not match the type constraint: {error.message}."
-            self.diags.append(Diagnostic.error("Invalid output value", detail, output.expr.range))
+            found.append(Diagnostic.error("Invalid output value", detail, output.expr.range))
             return value
 
     def _call(self, parent: ModuleInstance, name: str) -> bool:
@@ -131,8 +137,7 @@ class NamedValues:
         check = self._config(module.path).module.checks[name]
         found = Diagnostics()
         check_rules(check.asserts, RuleKind.CHECK, self.world.scope(module, found))
-        for diagnostic in found:  # a check never stops a run
-            self.diags.append(Diagnostic.warning(diagnostic.summary, diagnostic.detail, diagnostic.subject))
+        self.diags.extend(map(as_warning, found))  # a check never stops a run
         return True
 
 

@@ -10,8 +10,11 @@ from blockform.diagnostics import Diagnostics
 from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, build_graph, walk
 from blockform.lang import decode_body
 from blockform.plan.action import Mode
+from blockform.plan.calls import crash
+from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
 from blockform.plan.model import OutputChange, Plan
+from blockform.plan.moves import Moved, with_moves
 from blockform.plan.named import NamedValues
 from blockform.plan.problems import report
 from blockform.plan.providers import ProviderPool
@@ -19,9 +22,10 @@ from blockform.plan.refresh import refresh
 from blockform.plan.resource import plan_resource
 from blockform.plan.run import PlanOptions, PlanRun
 from blockform.plan.world import Settings, World
-from blockform.schema import Block
-from blockform.state import ResourceState, State, StateBuilder
-from blockform.values import Value, null, object_of
+from blockform.schema import Problem, coerce
+from blockform.schema.defaults import with_defaults
+from blockform.state import OutputState, ResourceState, State, StateBuilder
+from blockform.values import Value, object_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +51,9 @@ def make_plan(
 
     With errors among the diagnostics the plan is ``errored``: it holds what was found all the same.
     """
-    dag, diags = build_graph(given.config, given.state)
-    run = _start(given, dag, diags, emit)
+    moved = with_moves(given.config, given.state)
+    dag, diags = build_graph(given.config, moved.state)
+    run = _start(given, moved, dag, diags, emit)
     if not diags.has_errors:
         result = walk(
             _relevant(dag, given.options.mode),
@@ -63,24 +68,26 @@ def make_plan(
     return _finish(given, run), diags
 
 
-def _start(given: PlanInput, dag: Dag[Node], diags: Diagnostics, emit: Emit) -> PlanRun:
-    run = PlanRun(
+def _start(given: PlanInput, moved: Moved, dag: Dag[Node], diags: Diagnostics, emit: Emit) -> PlanRun:
+    sound = not diags.has_errors
+    return PlanRun(
         config=given.config,
         dag=dag,
         world=World(given.config, given.settings),
         pool=given.pool,
-        state=StateBuilder(given.state),
+        state=StateBuilder(moved.state),
         options=given.options,
         diags=diags,
         emit=emit,
-        stored=_by_config(given.state),
+        stored=by_config(moved.state),
+        previous=moved.previous,
+        dependencies=Dependencies(dag if sound else Dag()),
+        creates_first=_creates_first(given.config, dag) if sound else frozenset(),
     )
-    if not diags.has_errors:
-        run.creates_first = _creates_first(given.config, dag)
-    return run
 
 
-def _by_config(state: State) -> dict[ResourceConfigAddr, list[ResourceState]]:
+def by_config(state: State) -> dict[ResourceConfigAddr, list[ResourceState]]:
+    """What the state holds, by the block that each resource was declared with."""
     found: dict[ResourceConfigAddr, list[ResourceState]] = {}
     for (module, resource), stored in state.resources.items():
         found.setdefault(ResourceConfigAddr(module.path, resource), []).append(stored)
@@ -114,7 +121,7 @@ def _relevant(dag: Dag[Node], mode: Mode) -> Dag[Node]:
         return dag
     providers = [node for node in dag if isinstance(node, ProviderNode)]
     resources = {node for node in dag if isinstance(node, ResourceNode)}
-    return dag.without({*providers, *dag.all_dependencies(providers), *resources})
+    return dag.restricted_to({*providers, *dag.all_dependencies(providers), *resources})
 
 
 @dataclass(slots=True)
@@ -158,16 +165,29 @@ def configure_provider(world: World, pool: ProviderPool, node: ProviderNode, dia
     assert schema is not None, node
     block = provider_block(world.config, node.addr)
     if block is None:
-        config = _empty(schema)
-        problems = pool.configure(node.addr, config)
-        return report(problems, diags, str(node.addr), body=None)
+        config, problems = coerce(object_of({}), schema)
+        return report(problems, diags, str(node.addr), body=None) and report(
+            _configure(pool, node, config, diags), diags, str(node.addr), body=None
+        )
     found = Diagnostics()
     scope = world.scope(_only_instance(block.module), found)
     config = decode_body(block.config.body, schema, scope)
     diags.extend(found)
     if found.has_errors:
         return False
-    return report(pool.configure(node.addr, config.unmarked()), diags, "", block.config.body)
+    config = with_defaults(config, schema).unmarked()
+    problems = _configure(pool, node, config, diags)
+    return report(problems, diags, "", block.config.body, block.config.range)
+
+
+def _configure(
+    pool: ProviderPool, node: ProviderNode, config: Value, diags: Diagnostics
+) -> tuple[Problem, ...]:
+    try:
+        return pool.configure(node.addr, config)
+    except Exception as error:  # noqa: BLE001  a provider's crash must not hide what others find
+        diags.append(crash(error, f"{node} was configured", "Nothing was changed.", str(node)))
+        return (Problem("Provider not configured", f"{node} cannot be used."),)
 
 
 def _only_instance(path: ModulePath) -> ModuleInstance:
@@ -175,17 +195,16 @@ def _only_instance(path: ModulePath) -> ModuleInstance:
     return ModuleInstance(tuple(ModuleStep(name) for name in path.names))
 
 
-def _empty(schema: Block) -> Value:
-    return object_of({name: null(attribute.value_type) for name, attribute in schema.attributes.items()})
-
-
 def _finish(given: PlanInput, run: PlanRun) -> Plan:
+    outputs = _outputs(given, run)
+    for change in outputs:
+        _keep_output(run, change)
     changes = sorted(run.changes, key=lambda change: (_address_key(change.addr), change.deposed))
     return Plan(
         mode=given.options.mode,
         changes=tuple(changes),
         drift=tuple(sorted(run.drift, key=lambda drift: _address_key(drift.addr))),
-        outputs=_outputs(given, run),
+        outputs=outputs,
         prior=run.state.build(),
         variables=given.variables,
         timestamp=given.settings.plan_time,
@@ -215,12 +234,26 @@ def _outputs(given: PlanInput, run: PlanRun) -> tuple[OutputChange, ...]:
         after = run.world.outputs.get((root, name)) if name in declared else None
         if name in declared and after is None:
             continue  # its evaluation failed
-        if before is None and (after is None or after.is_null):
-            continue
-        is_sensitive = declared[name].sensitive if name in declared else bool(old and old.sensitive)
+        was_sensitive = old is not None and old.sensitive
+        is_sensitive = declared[name].sensitive if name in declared else was_sensitive
         changes.append(
             OutputChange(
-                name=name, before=before, after=after.unmarked() if after else None, sensitive=is_sensitive
+                name=name,
+                before=before,
+                after=after.unmarked() if after else None,
+                sensitive=is_sensitive or was_sensitive,
+                sensitivity_changes=before is not None and is_sensitive != was_sensitive,
             )
         )
     return tuple(changes)
+
+
+def _keep_output(run: PlanRun, change: OutputChange) -> None:
+    """Outputs that are known already count as refreshed, as in Terraform: a run that fails still shows them."""
+    after = change.after
+    if after is None or not after.is_wholly_known:
+        return
+    sensitive = run.config.module.outputs[change.name].sensitive
+    run.state.set_output(
+        change.name, None if after.is_null else OutputState(value=after, sensitive=sensitive)
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from blockform.addrs import Mode as ResourceMode
 from blockform.addrs import (
     ProviderAddr,
     ProviderConfigAddr,
@@ -15,19 +16,29 @@ from blockform.addrs import (
     parse_resource,
     parse_resource_instance,
 )
-from blockform.addrs import Mode as ResourceMode
-from blockform.plan.sealed import Fingerprint, seal, seal_whole
+from blockform.plan.seal import Sealer
+from blockform.plan.sealed import sealed_parts
 from blockform.plan.value_file import Json, value_from_file, value_to_file
 from blockform.schema import ResourceSchema
 from blockform.state import ObjectStatus, OutputState, ResourceObject, State, StateBuilder
 from blockform.state.marking import marked_paths, with_marked_paths
-from blockform.values import DYNAMIC, Type, Value, from_plain
+from blockform.values import DYNAMIC, Type, Value, from_plain, to_json
 
 ObjectKey: TypeAlias = tuple[ResourceInstanceAddr, str]
 """An object of the state: its instance, and its deposed key or an empty text."""
 
 OBJECT_KEYS = frozenset(
-    "address deposed provider object schema_version status private dependencies create_before_destroy".split()
+    [
+        "address",
+        "deposed",
+        "provider",
+        "object",
+        "schema_version",
+        "status",
+        "private",
+        "dependencies",
+        "create_before_destroy",
+    ]
 )
 
 
@@ -74,16 +85,15 @@ def entries(state: State) -> Iterator[StateEntry]:
                 yield StateEntry((addr, deposed), resource.provider, obj)
 
 
-def object_to_file(entry: StateEntry, of: Type, fingerprint: Fingerprint | None) -> Json:
-    """One object; ``fingerprint`` None: its secrets are sealed already."""
+def object_to_file(entry: StateEntry, value: Value, of: Type) -> Json:
+    """One object with the given value, whose secrets are sealed."""
     addr, deposed = entry.key
     obj = entry.obj
-    value = entry.value(of)
     record: Json = {
         "address": str(addr),
         "provider": str(entry.provider),
         "schema_version": obj.schema_version,
-        "object": value_to_file(seal(value, fingerprint) if fingerprint else value, of),
+        "object": value_to_file(value, of),
     }
     if deposed:
         record["deposed"] = deposed
@@ -98,15 +108,40 @@ def object_to_file(entry: StateEntry, of: Type, fingerprint: Fingerprint | None)
     return record
 
 
+def restored_object(
+    entry: StateEntry, value: Value, of: Type, stored: ResourceObject | None
+) -> ResourceObject:
+    """The object of an entry with its secrets back in place; what the file does not keep is taken from what is stored."""
+    attributes = to_json(value.unmarked(), of)
+    if of is DYNAMIC:
+        assert isinstance(attributes, dict)
+        attributes = attributes["value"]
+    assert isinstance(attributes, dict)
+    return ResourceObject(
+        attributes_json=attributes,
+        schema_version=entry.obj.schema_version,
+        status=entry.obj.status,
+        sensitive_paths=marked_paths(value),
+        private=entry.obj.private,
+        dependencies=entry.obj.dependencies,
+        create_before_destroy=entry.obj.create_before_destroy,
+        extra=stored.extra if stored is not None else {},
+    )
+
+
 def prior_to_file(state: State, schemas: Schemas) -> Json:
     """A state whose secrets are sealed."""
     outputs = {
         name: {"sensitive": output.sensitive, "value": value_to_file(output.value, DYNAMIC)}
         for name, output in sorted(state.outputs.items())
     }
-    objects = [object_to_file(entry, entry.type(schemas), None) for entry in entries(state)]
+    objects = [_entry_to_file(entry, entry.type(schemas)) for entry in entries(state)]
     objects.sort(key=lambda record: (record["address"], record.get("deposed", "")))
     return {"objects": objects, "outputs": outputs, "check_results": state.check_results}
+
+
+def _entry_to_file(entry: StateEntry, of: Type) -> Json:
+    return object_to_file(entry, entry.value(of), of)
 
 
 def prior_from_file(record: Json, schemas: Schemas, lineage: str, serial: int) -> State:
@@ -153,15 +188,16 @@ def object_from_file(record: Json, schemas: Schemas) -> StateEntry:
     return StateEntry((addr, record.get("deposed", "")), provider, obj)
 
 
-def sealed_state(state: State, schemas: Schemas, fingerprint: Fingerprint) -> State:
+def sealed_state(state: State, schemas: Schemas, sealer: Sealer) -> State:
     """The state with its secrets sealed; decoding an object gives the sealed value."""
     builder = StateBuilder(state)
     for entry in entries(state):
         of = entry.type(schemas)
-        if entry.value(of).has_marks:
-            sealed = object_from_file(object_to_file(entry, of, fingerprint), schemas)
+        value = sealer.seal(entry.value(of))
+        if any(sealed_parts(value)):
+            sealed = object_from_file(object_to_file(entry, value, of), schemas)
             builder.set_object(entry.key[0], sealed.obj, entry.provider, entry.key[1] or None)
     for name, output in state.outputs.items():
-        if output.sensitive:
-            builder.set_output(name, OutputState(value=seal_whole(output.value, fingerprint), sensitive=True))
+        value = sealer.seal_whole(output.value) if output.sensitive else sealer.seal(output.value)
+        builder.set_output(name, OutputState(value=value, sensitive=output.sensitive))
     return builder.build()

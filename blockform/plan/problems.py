@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable
 
-from blockform.diagnostics import Diagnostic, Diagnostics, Severity
+from blockform.diagnostics import Diagnostic, Diagnostics, Severity, SourceRange
 from blockform.lang import locate
-from blockform.schema import Block, Problem, Validator
+from blockform.plan.sealed import sealed_content
+from blockform.schema import Problem, Validator
 from blockform.syntax import Body
-from blockform.values import ROOT, Value, ValuePath
+from blockform.values import ROOT, SetType, Value, ValuePath
 
 
-def report(problems: Iterable[Problem], diags: Diagnostics, address: str, body: Body | None) -> bool:
-    """Add the problems to the diagnostics; whether none of them is an error. ``body`` None: there is no source to point at."""
+def report(
+    problems: Iterable[Problem],
+    diags: Diagnostics,
+    address: str,
+    body: Body | None,
+    header: SourceRange | None = None,
+) -> bool:
+    """Add the problems to the diagnostics; whether none of them is an error.
+
+    ``body`` None: there is no source to point at. ``header`` is what stands for the block as a whole.
+    """
     sound = True
     for problem in problems:
         sound = sound and problem.warning
@@ -19,11 +29,17 @@ def report(problems: Iterable[Problem], diags: Diagnostics, address: str, body: 
                 severity=Severity.WARNING if problem.warning else Severity.ERROR,
                 summary=problem.summary,
                 detail=problem.detail,
-                subject=locate(body, problem.path) if body is not None else None,
+                subject=_subject(problem, body, header),
                 address=address,
             )
         )
     return sound
+
+
+def _subject(problem: Problem, body: Body | None, header: SourceRange | None) -> SourceRange | None:
+    if header is not None and not problem.path:
+        return header
+    return locate(body, problem.path) if body is not None else None
 
 
 def validate(validators: Iterable[Validator], config: Value) -> tuple[Problem, ...]:
@@ -31,27 +47,16 @@ def validate(validators: Iterable[Validator], config: Value) -> tuple[Problem, .
     return tuple(problem for validator in validators for problem in validator(config))
 
 
-def deprecations(schema: Block, config: Value) -> tuple[Problem, ...]:
-    """A warning for every deprecated attribute that the user set."""
-    return tuple(
-        Problem("Argument is deprecated", attribute.deprecated, ValuePath().attr(name), warning=True)
-        for name, attribute in schema.attributes.items()
-        if attribute.deprecated and not _is_null(config, name)
-    )
-
-
-def _is_null(config: Value, name: str) -> bool:
-    part = config.get(name)
-    return part is None or part.is_null
-
-
 def broken_promises(planned: Value, actual: Value, at: ValuePath = ROOT) -> list[ValuePath]:
     """Where ``actual`` differs from what ``planned`` promised; an unknown promises nothing but its type.
 
-    Source: Terraform's objchange.AssertObjectCompatible.
+    A sealed part of a saved plan is compared by its fingerprints. Source: Terraform's objchange.AssertObjectCompatible.
     """
     if planned is actual or not planned.is_known:
         return []
+    sealed = sealed_content(planned)
+    if sealed is not None:
+        return [] if sealed.fits(actual) else [at]
     if planned.raw is None or actual.raw is None or not actual.is_known:
         return [] if planned.raw is None and actual.raw is None else [at]
     if isinstance(planned.raw, dict) and isinstance(actual.raw, dict):
@@ -59,11 +64,24 @@ def broken_promises(planned: Value, actual: Value, at: ValuePath = ROOT) -> list
     if isinstance(planned.raw, tuple) and isinstance(actual.raw, tuple):
         if planned.is_wholly_known and planned.unmarked() == actual.unmarked():
             return []
+        if isinstance(planned.type, SetType):
+            return [] if _same_set(planned.raw, actual.raw) else [at]
         if len(planned.raw) != len(actual.raw):
-            return [at] if planned.is_wholly_known else []
+            return [at]
         pairs = zip(planned.raw, actual.raw, strict=True)
         return [path for i, (old, new) in enumerate(pairs) for path in broken_promises(old, new, at.index(i))]
     return [] if planned.raw == actual.raw else [at]
+
+
+def _same_set(planned: tuple[Value, ...], actual: tuple[Value, ...]) -> bool:
+    """Whether each element of either set may be one of the other; they cannot be told apart by their place."""
+
+    def fits(old: Value, new: Value) -> bool:
+        return not broken_promises(old, new)
+
+    return all(any(fits(old, new) for new in actual) for old in planned) and all(
+        any(fits(old, new) for old in planned) for new in actual
+    )
 
 
 def _broken_members(planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:

@@ -6,7 +6,7 @@ its prior value, or is unknown when there is no prior object.
 
 from collections.abc import Mapping
 
-from blockform.schema import Attribute, Block, NestedAttributes, Nesting
+from blockform.schema import Attribute, Block, NestedAttributes, Nesting, value_type
 from blockform.values import (
     ListType,
     MapType,
@@ -24,32 +24,63 @@ from blockform.values import (
 
 def propose(schema: Block, prior: Value | None, config: Value) -> Value:
     """The proposed object; ``prior`` None when there is no object yet. All three are of the schema's type, unmarked."""
-    if not config.is_known or config.is_null:
+    if not config.is_known or config.is_null or not _has_computed(schema):
         return config
+    before = _known(prior)
     attrs: dict[str, Value] = {}
     for name, attribute in schema.attributes.items():
-        attrs[name] = _attribute(attribute, _part(prior, name), config[name])
+        attrs[name] = _attribute(attribute, _part(before, name), config[name])
     for name, nested in schema.blocks.items():
-        attrs[name] = _collection(nested.nesting, nested.block, _part(prior, name), config[name])
-    return Value(config.type, dict(sorted(attrs.items()))) if _same_types(config, attrs) else object_of(attrs)
+        attrs[name] = _collection(nested.nesting, nested.block, _part(before, name), config[name])
+    if _same_types(config, attrs):
+        return Value(config.type, {name: attrs[name] for name in config.items})
+    return object_of(attrs)
 
 
 def _attribute(attribute: Attribute, prior: Value | None, config: Value) -> Value:
     if config.is_null and attribute.computed:
-        return prior if prior is not None else unknown(attribute.value_type)
+        if prior is None:
+            return unknown(value_type(attribute))
+        return config if _was_written(attribute, prior) else prior
     if attribute.nested is None or config.is_null or not config.is_known:
         return config
-    return _nested(attribute.nested, prior, config)
+    return _collection(attribute.nested.nesting, _inner(attribute.nested), prior, config)
 
 
-def _nested(nested: NestedAttributes, prior: Value | None, config: Value) -> Value:
-    return _collection(nested.nesting, Block(attributes=nested.attributes), prior, config)
+def _was_written(attribute: Attribute, prior: Value) -> bool:
+    """Whether the prior value can only have come from the configuration, so that leaving it out now takes it away.
+
+    Source: Terraform's optionalValueNotComputable.
+    """
+    if not attribute.optional or attribute.nested is None or prior.is_null or not prior.is_known:
+        return False
+    inner = attribute.nested.attributes
+    items = (prior,) if attribute.nested.nesting is Nesting.SINGLE else prior.elements
+    return any(
+        not part.is_null and (not inner[name].computed or _was_written(inner[name], part))
+        for item in items
+        if isinstance(item.raw, dict)
+        for name, part in item.raw.items()
+        if name in inner
+    )
+
+
+def _inner(nested: NestedAttributes) -> Block:
+    """The nested attributes as a block; the same one each time, since what is known of schemas is kept by identity."""
+    known = _INNER.get(id(nested))
+    if known is None or known[0] is not nested:
+        known = (nested, Block(attributes=nested.attributes))
+        _INNER[id(nested)] = known
+    return known[1]
+
+
+_INNER: dict[int, tuple[NestedAttributes, Block]] = {}
 
 
 def _collection(nesting: Nesting, block: Block, prior: Value | None, config: Value) -> Value:
     if config.is_null or not config.is_known or not _has_computed(block):
         return config
-    before = prior if prior is not None and prior.is_known and not prior.is_null else None
+    before = _known(prior)
     match nesting:
         case Nesting.SINGLE:
             return propose(block, before, config)
@@ -63,24 +94,42 @@ def _collection(nesting: Nesting, block: Block, prior: Value | None, config: Val
                 propose(block, olds[position] if position < len(olds) else None, item)
                 for position, item in enumerate(config.elements)
             ]
-            return _rebuild_sequence(config, items)
+            return rebuild_sequence(config, items)
         case Nesting.SET:
-            olds = before.elements if before is not None else ()
-            return _rebuild_sequence(
-                config, [propose(block, _match(block, olds, item), item) for item in config.elements]
+            free = list(before.elements) if before is not None else []
+            return rebuild_sequence(
+                config, [propose(block, _taken(block, free, item), item) for item in config.elements]
             )
 
 
-def _match(block: Block, olds: tuple[Value, ...], item: Value) -> Value | None:
-    """The prior element of a set that says the same wherever the user said something."""
-    for old in olds:
-        if all(item[name].is_null or old[name] == item[name] for name in block.attributes):
-            return old
+def _taken(block: Block, free: list[Value], item: Value) -> Value | None:
+    """The prior element of a set that the user may have meant, taken out of those that are free."""
+    for position, old in enumerate(free):
+        if _may_be(block, old, item):
+            return free.pop(position)
     return None
 
 
-def _rebuild_sequence(config: Value, items: list[Value]) -> Value:
-    match config.type:
+def _may_be(block: Block, old: Value, item: Value) -> bool:
+    """Whether the old object is what the user wrote, completed by the provider. Source: Terraform's setElementCompareValue."""
+    if not isinstance(old.raw, dict) or not isinstance(item.raw, dict):
+        return old == item
+    for name, attribute in block.attributes.items():
+        written = item.raw[name]
+        if written.is_null and attribute.computed:
+            continue
+        nested = attribute.nested
+        if nested is not None and nested.nesting is Nesting.SINGLE:
+            if not _may_be(_inner(nested), old.raw[name], written):
+                return False
+        elif old.raw[name] != written:
+            return False
+    return all(old.raw[name] == item.raw[name] for name in block.blocks)
+
+
+def rebuild_sequence(like: Value, items: list[Value]) -> Value:
+    """A list, set or tuple of the kind that ``like`` is."""
+    match like.type:
         case ListType(element=element):
             return list_of(items, element)
         case SetType(element=element):
@@ -97,13 +146,28 @@ def _rebuild_map(config: Value, items: Mapping[str, Value]) -> Value:
             return object_of(items)
 
 
+_COMPUTED: dict[int, tuple[Block, bool]] = {}
+
+
 def _has_computed(block: Block) -> bool:
-    for attribute in block.attributes.values():
-        if attribute.computed:
-            return True
-        if attribute.nested is not None and _has_computed(Block(attributes=attribute.nested.attributes)):
-            return True
-    return any(_has_computed(nested.block) for nested in block.blocks.values())
+    """Whether anything in the block may be filled in by the provider; remembered per schema object."""
+    known = _COMPUTED.get(id(block))
+    if known is None or known[0] is not block:
+        known = (
+            block,
+            any(
+                attribute.computed
+                or (attribute.nested is not None and _has_computed(_inner(attribute.nested)))
+                for attribute in block.attributes.values()
+            )
+            or any(_has_computed(nested.block) for nested in block.blocks.values()),
+        )
+        _COMPUTED[id(block)] = known
+    return known[1]
+
+
+def _known(value: Value | None) -> Value | None:
+    return value if value is not None and value.is_known and not value.is_null else None
 
 
 def _part(value: Value | None, key: str) -> Value | None:
@@ -113,5 +177,6 @@ def _part(value: Value | None, key: str) -> Value | None:
 def _same_types(config: Value, attrs: Mapping[str, Value]) -> bool:
     of = config.type
     return isinstance(of, ObjectType) and all(
-        of.attributes.get(name) == value.type for name, value in attrs.items()
+        of.attributes.get(name) is value.type or of.attributes.get(name) == value.type
+        for name, value in attrs.items()
     )

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from blockform.addrs import Mode, ProviderConfigAddr, ResourceInstanceAddr
 from blockform.diagnostics import Diagnostic
-from blockform.graph import Blocking, Job, Together
+from blockform.graph import Job, Together
+from blockform.plan.calls import ask, is_local
 from blockform.plan.events import RefreshFinished, RefreshStarted
 from blockform.plan.marks import marked_paths, with_marks_at, with_schema_marks
 from blockform.plan.model import Drift
 from blockform.plan.problems import report
 from blockform.plan.run import PlanRun
 from blockform.schema import ResourceSchema
-from blockform.sdk import CanReadMany, IsLocal, ReadRequest, ReadResponse, Resource
+from blockform.sdk import CanReadMany, ReadRequest, ReadResponse, Resource
 from blockform.state import ResourceObject
 from blockform.values import ConversionError, Value, describe
 
@@ -38,7 +39,7 @@ def refresh(run: PlanRun, provider: ProviderConfigAddr, addrs: Sequence[Resource
         stored = _stored(run, provider, addr)
         if stored is None:
             sound = False
-        elif not isinstance(run.pool.resource(provider, addr.resource.type), IsLocal):
+        elif not is_local(run.pool.resource(provider, addr.resource.type)):
             by_type.setdefault(addr.resource.type, []).append(stored)
     jobs: list[Job] = []
     for type_name, objects in by_type.items():
@@ -81,8 +82,10 @@ def _request(stored: _Stored) -> ReadRequest:
 def _read_one(run: PlanRun, provider: ProviderConfigAddr, resource: Resource, stored: _Stored) -> Job:
     run.emit(RefreshStarted(stored.addr, object_id(stored.value)))
     request = _request(stored)
-    response: ReadResponse = yield Blocking(lambda: resource.read(request))
-    return _take(run, provider, stored, request, response)
+    response: ReadResponse | None = yield from ask(
+        resource, lambda: resource.read(request), run.diags, request.address
+    )
+    return response is not None and _take(run, provider, stored, request, response)
 
 
 def _read_many(
@@ -91,12 +94,24 @@ def _read_many(
     for stored in objects:
         run.emit(RefreshStarted(stored.addr, object_id(stored.value)))
     requests = [_request(stored) for stored in objects]
-    responses: Sequence[ReadResponse] = yield Blocking(lambda: resource.read_many(requests))
+    what = ", ".join(request.address for request in requests[:3]) + (" ..." if len(requests) > 3 else "")
+    responses: Sequence[ReadResponse] | None = yield from ask(
+        resource, lambda: _all_of(resource, requests), run.diags, what
+    )
+    if responses is None:
+        return False
     taken = [
         _take(run, provider, stored, request, response)
         for stored, request, response in zip(objects, requests, responses, strict=True)
     ]
     return all(taken)
+
+
+def _all_of(resource: CanReadMany, requests: Sequence[ReadRequest]) -> Sequence[ReadResponse]:
+    responses = resource.read_many(requests)
+    if len(responses) != len(requests):
+        raise ValueError(f"{len(responses)} answers to {len(requests)} requests")
+    return responses
 
 
 def _take(

@@ -9,17 +9,19 @@ from blockform.addrs import (
     ResourceInstanceAddr,
 )
 from blockform.config import ResourceConfig, provider_for
-from blockform.diagnostics import Diagnostic
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Job, Together
 from blockform.plan.action import Action, Reason
 from blockform.plan.action import Mode as PlanMode
 from blockform.plan.data import plan_data
 from blockform.plan.decode import Declared
-from blockform.plan.expand import SINGLE, Instances, Repetition, expand
-from blockform.plan.instance import InstancePlanner, cannot_destroy, prevents_destroy
+from blockform.plan.expand import SINGLE, Instances, Repetition, expand, instances_of
+from blockform.plan.instance import InstancePlanner, cannot_destroy, keep_record, prevents_destroy
 from blockform.plan.model import ResourceChange
+from blockform.plan.rules import RuleKind, as_warning, check_rules
 from blockform.plan.run import PlanRun, missing_schema
 from blockform.schema import ResourceSchema
+from blockform.state import ResourceObject
 from blockform.values import Value
 
 
@@ -49,28 +51,30 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
     if not sound:
         return False
     results = yield Together(jobs)
-    return all(results) and plan_removals(run, addr, wanted)
+    return plan_removals(run, addr, wanted) and all(results)
 
 
 def _plan_instance(run: PlanRun, declared: Declared, provider: ProviderConfigAddr) -> Job:
     if declared.resource.addr.mode is Mode.DATA:
         return plan_data(run, declared, provider)
     if run.options.mode is PlanMode.REFRESH_ONLY:
-        _show_prior(run, declared)
-        return nothing_to_do()
+        return _only_look(run, declared, provider)
     return InstancePlanner(run, declared, provider).plan()
 
 
-def _show_prior(run: PlanRun, declared: Declared) -> None:
-    """Refresh-only: the object stays as it is."""
+def _only_look(run: PlanRun, declared: Declared, provider: ProviderConfigAddr) -> Job:
+    """Refresh-only: the object stays as it is, and conditions that do not hold are only told."""
+    yield Together(())
+    lifecycle = declared.resource.lifecycle
+    found = Diagnostics()
+    check_rules(lifecycle.preconditions, RuleKind.PRECONDITION, declared.scope(run.world, found))
     prior = run.prior(declared.addr, declared.schema)
     if prior is not None:
         run.world.put_object(declared.addr, prior.value)
-
-
-def nothing_to_do() -> Job:
-    """A job that is done at once."""
-    yield Together(())
+        keep_record(run, declared, provider, prior.record, is_final=False)
+        scope = declared.scope(run.world, found, this=prior.value)
+        check_rules(lifecycle.postconditions, RuleKind.POSTCONDITION, scope)
+    run.diags.extend(map(as_warning, found))
     return True
 
 
@@ -79,6 +83,8 @@ def plan_removals(run: PlanRun, addr: ResourceConfigAddr, wanted: set[ResourceIn
     sound = True
     for stored in run.stored.get(addr, ()):
         schema = run.schema(addr, stored.provider)
+        if run.options.mode is PlanMode.DESTROY:
+            run.world.start_resource(stored.module, stored.resource, instances_of(stored.instances))
         for key in stored.instances:
             instance_addr = stored.addr(key)
             if schema is None:
@@ -102,20 +108,26 @@ class _Removal:
     def plan(self, *, wanted: bool) -> bool:
         """Plan the deletion of deposed objects, and of the current one unless it is wanted."""
         instance = self.run.state.instance(self.addr)
-        if instance is None:
-            return True  # it turned out to be gone
-        of = self.schema.block.value_type
+        mode = self.run.options.mode
+        if instance is None or mode is PlanMode.REFRESH_ONLY:
+            return True  # it turned out to be gone, or is not to be touched
         for deposed, record in instance.deposed.items():
-            self.run.add(self._deletion(record.decode(of), deposed=deposed))
+            self._plan_deposed(deposed, record, instance.current)
         if wanted or instance.current is None:
             return True
+        value = instance.current.decode(self.schema.block.value_type)
+        if mode is PlanMode.DESTROY:
+            self.run.world.put_object(self.addr, value)
         if self.addr.resource.mode is not Mode.MANAGED:
             self.run.state.set_object(self.addr, None, self.provider)
             return True
-        value = instance.current.decode(of)
-        if self.run.options.mode is PlanMode.REFRESH_ONLY:
-            return True
         return self._delete(value)
+
+    def _plan_deposed(self, key: str, record: ResourceObject, current: ResourceObject | None) -> None:
+        if current is not None and _is_same(record, current):
+            self.run.state.set_object(self.addr, None, self.provider, key)
+            return
+        self.run.add(self._deletion(record.decode(self.schema.block.value_type), deposed=key))
 
     def _delete(self, value: Value) -> bool:
         resource = self.run.config.resource(self.addr.config)
@@ -125,8 +137,6 @@ class _Removal:
                 self.run.diags.append(cannot_destroy(str(self.addr), declared))
                 return False
         self.run.add(self._deletion(value))
-        if self.run.options.mode is PlanMode.DESTROY:
-            self.run.world.put_object(self.addr, value)
         return True
 
     def _deletion(self, value: Value, deposed: str = "") -> ResourceChange:
@@ -143,6 +153,11 @@ class _Removal:
         )
 
 
+def _is_same(deposed: ResourceObject, current: ResourceObject) -> bool:
+    """Whether both records are of one object: a run was interrupted after it noted one and before it noted the other."""
+    return deposed.attributes_json == current.attributes_json and deposed.private == current.private
+
+
 def _no_schema(addr: ResourceInstanceAddr, provider: ProviderConfigAddr) -> Diagnostic:
     return Diagnostic.error(
         "Missing resource schema",
@@ -157,7 +172,7 @@ def _reason(run: PlanRun, addr: ResourceInstanceAddr) -> Reason:
     resource: ResourceConfig | None = run.config.resource(addr.config)
     if resource is None:
         return Reason.NO_RESOURCE_CONFIG
-    if addr.module not in run.world.module_instances(addr.module.path):
+    if not run.world.has_module(addr.module):
         return Reason.NO_MODULE
     values = run.world.resources.get((addr.module, addr.resource))
     instances: Instances | None = values.instances if values else None

@@ -1,10 +1,11 @@
 """Conditions that must hold: variable validation, pre- and postconditions, assertions of checks."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import Enum
 
 from blockform.config import CheckRule
-from blockform.diagnostics import Diagnostic, Severity
+from blockform.diagnostics import Diagnostic, Diagnostics, Severity
 from blockform.lang import Scope, evaluate, reference_values
 from blockform.values import BOOL, STRING, ConversionError, Mark, Value, convert
 
@@ -28,9 +29,10 @@ def check_rules(rules: Iterable[CheckRule], kind: RuleKind, scope: Scope) -> boo
 
 
 def _check(rule: CheckRule, kind: RuleKind, scope: Scope) -> bool:
-    errors = len(scope.diags.errors)
-    condition = evaluate(rule.condition, scope)
-    if len(scope.diags.errors) > errors:
+    found = Diagnostics()
+    condition = evaluate(rule.condition, scope.with_diags(found))
+    scope.diags.extend(found)
+    if found.has_errors:
         return False
     problem = ""
     truth: Value | None = None
@@ -44,10 +46,26 @@ def _check(rule: CheckRule, kind: RuleKind, scope: Scope) -> bool:
     if problem:
         scope.diags.append(Diagnostic.error("Invalid condition result", problem, rule.condition.range))
         return False
-    if truth is None or not truth.is_known or truth.as_bool():
+    if truth is None:
+        if kind is RuleKind.CHECK:
+            scope.diags.append(_known_later(rule))
+        return True
+    if not truth.is_known or truth.as_bool():
         return True
     scope.diags.append(_failure(rule, kind, scope))
     return kind is RuleKind.CHECK
+
+
+def as_warning(found: Diagnostic) -> Diagnostic:
+    """The same, where it is to stop nothing."""
+    return replace(found, severity=Severity.WARNING)
+
+
+def _known_later(rule: CheckRule) -> Diagnostic:
+    detail = (
+        "The condition could not be evaluated at this time, a result will be known when this plan is applied."
+    )
+    return Diagnostic.warning("Check block assertion known after apply", detail, rule.condition.range)
 
 
 def _failure(rule: CheckRule, kind: RuleKind, scope: Scope) -> Diagnostic:
@@ -68,12 +86,25 @@ def _failure(rule: CheckRule, kind: RuleKind, scope: Scope) -> Diagnostic:
 def _message(rule: CheckRule, scope: Scope) -> str:
     value = evaluate(rule.error_message, scope)
     marks = value.deep_marks()
-    if Mark.SENSITIVE in marks:
-        return "The error message included a sensitive value, so it will not be displayed."
-    if Mark.EPHEMERAL in marks:
-        return "The error message included an ephemeral value, so it will not be displayed."
+    for mark in (Mark.SENSITIVE, Mark.EPHEMERAL):
+        if mark in marks:
+            scope.diags.append(_hidden_message(rule, mark))
+            article = "a" if mark is Mark.SENSITIVE else "an"
+            return f"The error message included {article} {mark.value} value, so it will not be displayed."
     try:
         text = convert(value, STRING)
     except ConversionError:
         return "The error message is no text."
     return text.as_str().strip() if text.is_known and not text.is_null else "This check failed."
+
+
+def _hidden_message(rule: CheckRule, mark: Mark) -> Diagnostic:
+    detail = (
+        f"The error expression used to explain this condition refers to {mark.value} values, so blockform will not display the resulting "
+        f"message.\n\nYou can correct this by removing references to {mark.value} values"
+    )
+    if mark is Mark.SENSITIVE:
+        detail += ", or by carefully using the nonsensitive() function if the expression will not reveal the sensitive data"
+    return Diagnostic.warning(
+        f"Error message refers to {mark.value} values", f"{detail}.", rule.error_message.range
+    )

@@ -1,7 +1,7 @@
 """What one planning run shares: options, the world so far, and the plan as it grows. Owned by the coordinator."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from blockform.addrs import (
     ModuleInstance,
@@ -14,7 +14,8 @@ from blockform.addrs import (
 from blockform.config import Config, ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.graph import Dag, Node
-from blockform.plan.action import Mode
+from blockform.plan.action import Action, Mode
+from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
 from blockform.plan.model import Drift, ResourceChange
 from blockform.plan.providers import ProviderPool
@@ -47,7 +48,10 @@ class PriorObject:
 
 @dataclass(slots=True, kw_only=True)
 class PlanRun:
-    """One planning run. Mutable; only the walk's coordinator touches it."""
+    """One planning run. Mutable; only the walk's coordinator touches it.
+
+    ``previous`` tells by new address where an object was before; ``waits`` remembers what data sources wait for.
+    """
 
     config: Config
     dag: Dag[Node]
@@ -63,6 +67,9 @@ class PlanRun:
     creates_first: frozenset[ResourceConfigAddr] = frozenset()
     pending: set[ResourceConfigAddr] = field(default_factory=set)
     stored: Mapping[ResourceConfigAddr, Sequence[ResourceState]] = field(default_factory=dict)
+    previous: Mapping[ResourceInstanceAddr, ResourceInstanceAddr] = field(default_factory=dict)
+    dependencies: Dependencies
+    waits: dict[ResourceConfigAddr, frozenset[ResourceConfigAddr]] = field(default_factory=dict)
     by_resource: dict[tuple[ModuleInstance, ResourceAddr], list[ResourceChange]] = field(default_factory=dict)
 
     def schema(self, addr: ResourceConfigAddr, provider: ProviderConfigAddr) -> ResourceSchema | None:
@@ -82,9 +89,12 @@ class PlanRun:
 
     def add(self, change: ResourceChange) -> None:
         """Add a change to the plan, and remember what it makes pending for data sources."""
+        before = self.previous.get(change.addr)
+        if before is not None and not change.deposed:
+            change = replace(change, previous_addr=before)
         self.changes.append(change)
         self.by_resource.setdefault((change.addr.module, change.addr.resource), []).append(change)
-        if change.action.value != "no-op":
+        if change.action is not Action.NO_OP:
             self.pending.add(change.addr.config)
 
 

@@ -1,7 +1,6 @@
-"""Secrets in a saved plan: each sensitive part of a value is replaced by keyed fingerprints, which tell whether a value is the same.
+"""Secrets in a saved plan: each is replaced by keyed fingerprints, which tell whether a value is the same and nothing else.
 
-A sealed part keeps its place, its marks and (where that gives nothing away) its type; its content is a :class:`Sealed`, which views
-never look at, because the part is sensitive.
+A sealed part keeps its place and is sensitive; its content is a :class:`Sealed`, which views never look at for that reason.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,21 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias, cast
 
 from blockform.values import (
-    DYNAMIC,
     ROOT,
     SENSITIVE_MARKS,
-    ListType,
-    MapType,
     ObjectType,
-    SetType,
     TupleType,
     Type,
     Value,
     ValuePath,
     dumps,
-    null,
     to_plain,
-    unknown,
 )
 from blockform.values.value import Raw
 
@@ -38,20 +31,26 @@ class Sealed:
     """The content of a sealed part: equal to another by its fingerprints.
 
     ``parts`` holds the fingerprint of the whole, or (``is_partial``) of each largest known part of a content that is not wholly known.
-    ``fingerprint`` is there once the plan is about to be applied.
+    ``is_copy``: the value itself was not sensitive, but told one that is. ``fingerprint`` is there once the plan is about to be applied.
     """
 
     parts: tuple[str, ...]
     is_partial: bool = False
+    is_copy: bool = False
     fingerprint: Fingerprint | None = field(default=None, compare=False, repr=False)
 
     def fits(self, value: Value) -> bool:
         """Whether the value is what was sealed, or may have become of it. Needs ``fingerprint``."""
         assert self.fingerprint is not None, "a plan that is only shown has nothing to compare"
         if not self.is_partial:
-            return value.is_wholly_known and self.parts == (_digest(ROOT, value, self.fingerprint),)
+            return value.is_wholly_known and self.parts == (digest(ROOT, value, self.fingerprint),)
         parts = (pair for pair in value.walk() if pair[1].is_wholly_known)
-        return set(self.parts) <= {_digest(path, part, self.fingerprint) for path, part in parts}
+        return set(self.parts) <= {digest(path, part, self.fingerprint) for path, part in parts}
+
+
+def digest(at: ValuePath, value: Value, fingerprint: Fingerprint) -> str:
+    """The fingerprint of a wholly known value at a path into what is sealed."""
+    return fingerprint(dumps([_PURPOSE, str(at), to_plain(value.unmarked())]))
 
 
 def sealed_content(value: Value) -> Sealed | None:
@@ -65,22 +64,6 @@ def sealed_part(sealed: Sealed, of: Type) -> Value:
     return Value(of, cast("Raw", sealed), SENSITIVE_MARKS)
 
 
-def seal(value: Value, fingerprint: Fingerprint) -> Value:
-    """The value with each sensitive part sealed; nulls and unknowns stay, the latter without what was known of them."""
-    if not value.has_marks:
-        return value
-    if value.is_null or not value.is_known:
-        return _bare(value)
-    if value.is_sensitive or _gives_away_names(value):
-        return sealed_part(_sealed(value, fingerprint), _harmless(value.type))
-    return map_parts(value, lambda part: seal(part, fingerprint))
-
-
-def seal_whole(value: Value, fingerprint: Fingerprint) -> Value:
-    """As :func:`seal`, for a value that is sensitive all through."""
-    return seal(value.unmarked().with_marks(SENSITIVE_MARKS), fingerprint)
-
-
 def sealed_parts(value: Value) -> Iterator[tuple[ValuePath, Sealed]]:
     """Each sealed part with its path."""
     if value.has_marks:
@@ -90,47 +73,54 @@ def sealed_parts(value: Value) -> Iterator[tuple[ValuePath, Sealed]]:
                 yield path, sealed
 
 
-def unseal(value: Value, find: Callable[[ValuePath, Sealed], Value | None], at: ValuePath = ROOT) -> Value:
-    """The value with each sealed part replaced by what ``find`` gives for it, marked as the part was; None leaves it sealed."""
+def unseal(value: Value, find: Callable[[ValuePath, Value], Value], at: ValuePath = ROOT) -> Value:
+    """The value with each sealed part replaced by what ``find`` gives for it, marked as the part was."""
     if not value.has_marks:
         return value
     sealed = sealed_content(value)
     if sealed is not None:
-        found = find(at, sealed)
-        return value if found is None else found.unmarked().with_marks(value.marks)
+        found = find(at, value)
+        is_plain = sealed.is_copy and sealed_content(found) is None
+        return found.unmarked() if is_plain else found.unmarked().with_marks(value.marks)
     step = at.attr if isinstance(value.type, ObjectType) else at.index
     if isinstance(value.raw, dict):
-        raw = {key: unseal(item, find, step(key)) for key, item in value.raw.items()}
-        return with_parts(value, raw)
+        parts = {key: unseal(item, find, step(key)) for key, item in value.raw.items()}
+        return with_parts(value, parts)
     if isinstance(value.raw, tuple):
-        return with_parts(
-            value, tuple(unseal(item, find, at.index(position)) for position, item in enumerate(value.raw))
-        )
+        items = (unseal(item, find, at.index(position)) for position, item in enumerate(value.raw))
+        return with_parts(value, tuple(items))
     return value
 
 
 def known_parts(value: Value, fingerprint: Fingerprint) -> Iterator[tuple[str, Value]]:
-    """Each wholly known part of a value, under the fingerprint that it has as a whole."""
+    """The value and everything in it, so far as it is known and not null, each under the fingerprint that it has as a whole."""
     for _, part in value.walk():
         if part.is_wholly_known and not part.is_null:
-            yield _digest(ROOT, part, fingerprint), part
+            yield digest(ROOT, part, fingerprint), part
 
 
-def with_key(value: Value, fingerprint: Fingerprint) -> Value:
-    """The value whose sealed parts can be compared."""
+def comparable(part: Value, fingerprint: Fingerprint) -> Value:
+    """The sealed part with the key by which values are compared with it."""
+    sealed = sealed_content(part)
+    assert sealed is not None
+    return Value(part.type, cast("Raw", replace(sealed, fingerprint=fingerprint)), part.marks)
 
-    def keyed(_: ValuePath, sealed: Sealed) -> Value:
-        return Value(DYNAMIC, cast("Raw", replace(sealed, fingerprint=fingerprint)))
 
-    return unseal(value, keyed)
+def whole_digest(value: Value, fingerprint: Fingerprint) -> str:
+    """The fingerprint of a wholly known value, as in ``Sealed.parts``."""
+    return digest(ROOT, value, fingerprint)
 
 
 def map_parts(value: Value, change: Callable[[Value], Value]) -> Value:
-    """The container with each of its parts changed."""
+    """The container with each of its parts changed; the very same one where nothing is."""
     if isinstance(value.raw, dict):
-        return with_parts(value, {key: change(item) for key, item in value.raw.items()})
+        named = {key: change(item) for key, item in value.raw.items()}
+        same = all(item is value.raw[key] for key, item in named.items())
+        return value if same else with_parts(value, named)
     assert isinstance(value.raw, tuple)
-    return with_parts(value, tuple(map(change, value.raw)))
+    items = tuple(map(change, value.raw))
+    same = all(item is old for item, old in zip(items, value.raw, strict=True))
+    return value if same else with_parts(value, items)
 
 
 def with_parts(value: Value, raw: "dict[str, Value] | tuple[Value, ...]") -> Value:
@@ -146,54 +136,3 @@ def with_parts(value: Value, raw: "dict[str, Value] | tuple[Value, ...]") -> Val
     ):
         of = TupleType(tuple(part.type for part in raw))
     return Value(of, raw, value.marks)
-
-
-def _bare(value: Value) -> Value:
-    """A null or unknown without what else is known of it: the beginning of an unknown text is part of the secret."""
-    of = _harmless(value.type)
-    return null(of, value.marks) if value.is_null else unknown(of, marks=value.marks)
-
-
-def _sealed(value: Value, fingerprint: Fingerprint) -> Sealed:
-    if value.is_wholly_known:
-        return Sealed((_digest(ROOT, value, fingerprint),))
-    return Sealed(
-        tuple(_digest(path, part, fingerprint) for path, part in _largest_known(value, ROOT)), is_partial=True
-    )
-
-
-def _largest_known(value: Value, at: ValuePath) -> Iterator[tuple[ValuePath, Value]]:
-    if value.is_wholly_known:
-        yield at, value
-    elif isinstance(value.raw, dict):
-        step = at.attr if isinstance(value.type, ObjectType) else at.index
-        for key, item in value.raw.items():
-            yield from _largest_known(item, step(key))
-    elif isinstance(value.raw, tuple) and not isinstance(value.type, SetType):
-        for position, item in enumerate(value.raw):
-            yield from _largest_known(item, at.index(position))
-
-
-def _digest(at: ValuePath, value: Value, fingerprint: Fingerprint) -> str:
-    return fingerprint(dumps([_PURPOSE, str(at), to_plain(value.unmarked())]))
-
-
-def _gives_away_names(value: Value) -> bool:
-    """Whether a collection's type shows the attribute names of sensitive elements."""
-    of = value.type
-    return (
-        isinstance(of, ListType | MapType)
-        and _harmless(of.element) is DYNAMIC
-        and any(item.is_sensitive for item in value.elements)
-    )
-
-
-def _harmless(of: Type) -> Type:
-    """The type of a secret where it says nothing of the content; names of attributes may be part of the secret."""
-    match of:
-        case ObjectType() | TupleType():
-            return DYNAMIC
-        case ListType() | SetType() | MapType():
-            return of if _harmless(of.element) == of.element else DYNAMIC
-        case _:
-            return of

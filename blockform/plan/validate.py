@@ -25,12 +25,13 @@ from blockform.graph import (
 )
 from blockform.lang import decode_body, evaluate
 from blockform.plan.expand import SINGLE, Instances, Repetition
-from blockform.plan.problems import deprecations, report, validate
+from blockform.plan.problems import report, validate
 from blockform.plan.propose import propose
 from blockform.plan.providers import ProviderPool
 from blockform.plan.run import missing_schema
 from blockform.plan.world import Settings, World
 from blockform.schema import ResourceSchema
+from blockform.schema.defaults import with_defaults
 from blockform.state import State
 from blockform.syntax import Expr
 from blockform.values import Mark, unknown
@@ -132,9 +133,15 @@ class _Validator:
         self.diags.extend(found)
         if found.has_errors:
             return
-        plain = config.unmarked()
-        problems = (*validate(schema.validators, plain), *deprecations(schema.block, plain))
-        report(problems, self.diags, str(ResourceConfigAddr(module.path, resource.addr)), resource.body)
+        config = with_defaults(config, schema.block)
+        problems = validate(schema.validators, config.unmarked())
+        report(
+            problems,
+            self.diags,
+            str(ResourceConfigAddr(module.path, resource.addr)),
+            resource.body,
+            resource.range,
+        )
         if repetition is SINGLE:
             self.world.resources[module, resource.addr].put(None, propose(schema.block, None, config))
 

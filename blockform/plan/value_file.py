@@ -47,9 +47,9 @@ def value_from_file(record: Json, of: Type) -> Value:
         value = _put(value, steps, lambda part, given=elements: _set(part.type, given))
     for steps in record.get("unknown", ()):
         value = _put(value, steps, lambda part: unknown(part.type, marks=part.marks))
-    for steps, parts, is_partial in record.get("sealed", ()):
-        sealed = Sealed(tuple(parts), is_partial=is_partial)
-        value = _put(value, steps, lambda part, content=sealed: sealed_part(content, part.type))
+    for given in record.get("sealed", ()):
+        sealed = _sealed_from_file(given)
+        value = _put(value, given["at"], lambda part, content=sealed: sealed_part(content, part.type))
     for steps in record.get("sensitive", ()):
         value = _put(value, steps, lambda part: part.with_marks(SENSITIVE_MARKS))
     return value
@@ -89,7 +89,7 @@ def _notable(value: Value, at: ValuePath) -> Iterator[tuple[ValuePath, Value]]:
 def _note(lists: dict[str, list[object]], steps: _Steps, part: Value) -> None:
     sealed = sealed_content(part)
     if sealed is not None:
-        lists["sealed"].append([steps, list(sealed.parts), sealed.is_partial])
+        lists["sealed"].append({"at": steps} | _sealed_to_file(sealed))
         return
     if isinstance(part.raw, Unknown):
         lists["unknown"].append(steps)
@@ -99,6 +99,21 @@ def _note(lists: dict[str, list[object]], steps: _Steps, part: Value) -> None:
         lists["sets"].append([steps, [value_to_file(item, element) for item in part.raw]])
     if part.is_sensitive:
         lists["sensitive"].append(steps)
+
+
+def _sealed_to_file(sealed: Sealed) -> Json:
+    flags = {name: True for name in ("is_partial", "is_copy") if getattr(sealed, name)}
+    return {"parts": list(sealed.parts)} | flags
+
+
+def _sealed_from_file(record: Json) -> Sealed:
+    if not record.keys() <= {"at", "parts", "is_partial", "is_copy"}:
+        raise ValueError("a sealed value has keys that are not known here")
+    return Sealed(
+        tuple(map(str, record["parts"])),
+        is_partial=record.get("is_partial", False) is True,
+        is_copy=record.get("is_copy", False) is True,
+    )
 
 
 def _set(of: Type, elements: list[Json]) -> Value:

@@ -122,6 +122,14 @@ class World:
             self._instances[path] = known
         return known
 
+    def has_module(self, module: ModuleInstance) -> bool:
+        """Whether the configuration asks for this instance of a module, and for all around it."""
+        if module.is_root:
+            return True
+        step, parent = module.steps[-1], module.parent()
+        instances = self.calls.get(parent, {}).get(step.name)
+        return instances is not None and step.key in instances.known and self.has_module(parent)
+
     def set_call(self, parent: ModuleInstance, name: str, instances: Instances) -> None:
         """Record into which instances a module call expands."""
         self.calls.setdefault(parent, {})[name] = instances

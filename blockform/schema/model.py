@@ -65,6 +65,7 @@ class Attribute:
     by the provider (``optional`` and ``computed``: if the user does not). ``sensitive`` values are never shown; ``write_only`` ones
     never stored. ``accepts`` narrows ``DYNAMIC``: the value must convert to one of these types, or be a text for which
     ``accepts_text`` holds (a reference to a parameter, say). ``modifiers`` run when the attribute is planned.
+    ``stored_otherwise``: the provider may plan and store another form of what the user wrote (a fingerprint of a secret).
     """
 
     type: Type | None = None
@@ -81,6 +82,7 @@ class Attribute:
     modifiers: "tuple[PlanModifier, ...]" = ()
     description: str = ""
     deprecated: str = ""
+    stored_otherwise: bool = False
 
     @property
     def value_type(self) -> Type:

@@ -18,19 +18,20 @@ import pytest
 
 EXPECT = Path(__file__).parent / "expect"
 CONFIG = 'resource "terraform_data" "item" {\n  count = %d\n  input = "%s"\n}\n'
-NOBODY = 65534
+SOMEBODY = 1000
+WITHOUT_POWERS = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner,-chown", "--")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounts and other users need root")
 
 
-def blockform(directory: Path, *args: str, user: int | None = None) -> subprocess.CompletedProcess[str]:
+def blockform(directory: Path, *args: str, powers: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run the program; without ``powers`` the rights of files hold for root as for anybody else."""
     return subprocess.run(
-        [sys.executable, "-m", "blockform", *args],
+        [*(() if powers else WITHOUT_POWERS), sys.executable, "-m", "blockform", *args],
         cwd=directory,
-        env={**os.environ, "HOME": "/nonexistent" if user else str(directory.parent), "XDG_CACHE_HOME": ""},
+        env={**os.environ, "HOME": str(directory.parent), "XDG_CACHE_HOME": ""},
         capture_output=True,
         text=True,
         timeout=120,
-        user=user,
         check=False,
     )
 
@@ -87,11 +88,11 @@ def test_full_disk(tmp_path: Path, request: pytest.FixtureRequest) -> None:
         make(work, text="y" * 3000, count=40)
         expect(request, "full_disk", blockform(work, "apply", "-auto-approve"), work)
         assert (work / "blockform.tfstate").read_text() == before
-        make(work)
-        (work / "blockform.tfstate.backup").unlink(missing_ok=True)
+        subprocess.run(["mount", "-o", "remount,size=8m", str(work)], check=True)
         again = blockform(work, "apply", "-auto-approve")
         assert again.returncode == 0, again.stdout + again.stderr
-        assert len(addresses(work)) == 3
+        assert len(addresses(work)) == 40
+        assert blockform(work, "plan", "-detailed-exitcode").returncode == 0
 
 
 @as_root
@@ -114,13 +115,15 @@ def test_directory_of_another_user(tmp_path: Path, request: pytest.FixtureReques
     work.mkdir()
     make(work)
     assert blockform(work, "apply", "-auto-approve").returncode == 0
-    (work / "blockform.tfstate").chmod(0o644)
-    for directory in (work, *list(tmp_path.parents)[:-1], tmp_path):
-        directory.chmod(directory.stat().st_mode | 0o055)
     before = (work / "blockform.tfstate").read_text()
     make(work, text="y")
-    expect(request, "another_users_directory", blockform(work, "apply", "-auto-approve", user=NOBODY), work)
+    for path in (work, *work.iterdir()):
+        os.chown(path, SOMEBODY, SOMEBODY)
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    result = blockform(work, "apply", "-auto-approve", powers=False)
+    expect(request, "another_users_directory", result, work)
     assert (work / "blockform.tfstate").read_text() == before
+    assert blockform(work, "plan", "-lock=false", "-detailed-exitcode", powers=False).returncode == 2
 
 
 HOLDER = """

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from blockform.cli.flags import FlagError, GoCommand
+from blockform.cli.flags import GoCommand
 from blockform.cli.operating import Operating, cannot_ask, confirm, operation_options
 from blockform.cli.options import flag, many, text_option
 from blockform.engine import apply as apply_changes
@@ -28,21 +28,18 @@ def command(*, plan_file: str | None, **given: Any) -> int:
     """Create, change or remove objects so that they match the configuration.
 
     Shows the plan first and asks for approval; only `yes` is taken as one. With the path of a saved plan nothing is planned or asked:
-    exactly that plan is carried out.
+    exactly that plan is carried out. Sensitive variables, which a saved plan never holds, must be given again.
     """
     if plan_file is not None:
-        if given["variables"] or given["variable_files"]:
-            raise FlagError(
-                "Can't set variables when applying a saved plan: the plan holds the values it was made with."
-            )
         from blockform.engine.saved import apply_saved  # noqa: PLC0415  only with a plan file
 
         operating = Operating.start(given)
         with operating.hooks() as hooks:
             outcome, diags = apply_saved(operating.session, operating.request, hooks, Path(plan_file))
-        if outcome is not None:
+        code = operating.finish(diags)
+        if outcome is not None and not code:
             operating.view.applied(outcome)
-        return operating.finish(diags)
+        return code
     return run(Operating.start(given), auto_approve=given["auto_approve"])
 
 

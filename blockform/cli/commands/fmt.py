@@ -58,7 +58,7 @@ def command(
 
 def _tell(file: FormattedFile, *, listed: bool, diff: bool, whole: bool) -> None:
     if whole:
-        write(file.after)
+        write(file.after if file.after.endswith("\n") else f"{file.after}\n")
     if not file.is_changed:
         return
     if listed:

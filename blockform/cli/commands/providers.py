@@ -47,7 +47,7 @@ def _tree(module: ModuleProviders, indent: str) -> Iterator[str]:
         is_last = position == len(rows) - 1
         yield f"{indent}{'└── ' if is_last else '├── '}{text}\n"
         if child is not None:
-            yield from _tree(child, indent + ("    " if is_last else "│   "))
+            yield from _tree(child, indent + ("    " if is_last else "│\u00a0\u00a0 "))
 
 
 def _provider(addr: ProviderAddr) -> str:

@@ -9,6 +9,7 @@ from blockform.cli.flags import GoCommand
 from blockform.cli.options import flag, state_options
 from blockform.cli.simple import Simple, simple_options
 from blockform.engine import inspect_state
+from blockform.engine.prepare import open_pool
 
 
 @click.command(cls=GoCommand, name="show", short_help="Show the current state or a saved plan")
@@ -59,7 +60,8 @@ def _show_plan(simple: Simple, path: str, *, as_json: bool) -> int:
     if as_json:
         from blockform.cli.views.show_json import plan_json  # noqa: PLC0415  one of two forms
 
-        simple.print_json(plan_json(outcome.plan, outcome.config), indent=None)
+        document = plan_json(outcome.plan, outcome.config, open_pool(simple.session))
+        simple.print_json(document, indent=None)
     else:
         simple.view.plan(outcome.plan)
     return 0

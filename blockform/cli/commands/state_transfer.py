@@ -40,7 +40,7 @@ def push(*, paths: tuple[str, ...], force: bool, **given: Any) -> int:
     simple = Simple.start(no_color=given["no_color"], as_json=given["json"])
     if len(paths) != 1:
         return simple.fail(
-            "Required argument missing", "Exactly one argument expected: the path to a state file."
+            "Required argument missing", "Exactly one argument expected: the path to a blockform state file."
         )
     try:
         content = sys.stdin.buffer.read() if paths[0] == "-" else Path(paths[0]).read_bytes()

@@ -10,6 +10,7 @@ from blockform.addrs import ResourceInstanceAddr
 from blockform.cli.views.delta import Paths, Style, compare_body, marker, render
 from blockform.diagnostics.paint import Paint
 from blockform.plan import Action, Drift, Reason, ResourceChange
+from blockform.plan.diff import changed_arguments
 from blockform.values import Value, go_quote
 
 _READ_REASONS = {
@@ -17,6 +18,8 @@ _READ_REASONS = {
     Reason.DEPENDENCY_PENDING: "(depends on a resource or a module with changes pending)",
     Reason.CHECK_NESTED: "(config will be reloaded to verify a check block)",
 }
+_NAMED = 4
+"""So many changed arguments are named in one line; the rest are counted."""
 _LEFT_OVER = "(left over from a partially-failed replacement of this instance)"
 
 
@@ -69,6 +72,19 @@ def _comment(change: ResourceChange, paint: Paint) -> Iterator[str]:
         if change.previous_addr is not None and change.previous_addr != change.addr:
             yield f"  # (moved from {change.previous_addr})"
     yield from (f"  # {note}" for note in change.notes)
+    changed = _changed(change)
+    if changed:
+        yield f"  # changes {changed}"
+
+
+def _changed(change: ResourceChange) -> str:
+    """The arguments that change, where they stand so deep that the block below takes long to read."""
+    if change.before is None or change.after is None or change.action is Action.NO_OP:
+        return ""
+    paths = changed_arguments(change.schema.block, change.before, change.after)
+    named = [str(path).removeprefix(".") for path in paths[:_NAMED]]
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    return ", ".join(named) + more
 
 
 def _only_moved(change: ResourceChange, paint: Paint) -> str:

@@ -9,6 +9,9 @@ from typing import Any
 from blockform.addrs import AddressError, parse_resource, parse_resource_instance
 from blockform.cli.views.tree_json import Json
 
+_KINDS = {"output": "output_value"}
+"""Kinds that state files call otherwise."""
+
 
 def checks_json(results: object) -> list[Json]:
     """One entry for each checked object of the configuration, sorted by what it is called; empty where nothing is known."""
@@ -42,7 +45,7 @@ def _dynamic(kind: str, result: Mapping[str, Any]) -> Json:
 
 
 def _static_address(kind: str, addr: str) -> Json:
-    described: Json = {"to_display": addr, "kind": kind}
+    described: Json = {"to_display": addr, "kind": _KINDS.get(kind, kind)}
     if kind == "resource":
         try:
             parsed = parse_resource(addr)

@@ -1,1 +1,1 @@
-"""To come."""
+"""The resource types: one module per type, and beside them what they share."""

@@ -378,7 +378,7 @@ def test_all_missing_variables_come_at_once(write: Write) -> None:
         pytest.param("default = 2\nnullable = false", null(), number(2), "", id="null means the default"),
         pytest.param("default = 2", null(), null(), "", id="null"),
         pytest.param("sensitive = true", string("a"), sensitive("a"), "", id="sensitive"),
-        pytest.param("type = number", string("a"), None, "Invalid value for module argument", id="wrong"),
+        pytest.param("type = number", string("a"), None, "Invalid value for input variable", id="wrong"),
         pytest.param("nullable = false", null(), None, "Required variable not set", id="no null"),
         pytest.param("", None, None, "Required variable not set", id="missing"),
         pytest.param(

@@ -1,3 +1,9 @@
+terraform {
+  required_providers {
+    press = { source = "peak/press" }
+  }
+}
+
 provider "press" {
   endpoint = "embedded"
 }

@@ -1,0 +1,72 @@
+"""The configuration inside a saved plan: its files taken in, and loaded again as if they stood where they stood."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from blockform.config import Config, load_config
+from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.engine.session import Session
+from blockform.plan.file import SavedPlan
+from blockform.syntax import ParseCache
+
+
+def sources_of(config: Config, root: Path) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """The text of every file of the configuration, and the directories of its modules, by paths relative to the root module."""
+    files: dict[str, str] = {}
+    directories: set[str] = set()
+    for module in config.modules():
+        directory = PurePosixPath(Path(os.path.relpath(module.directory, root)).as_posix())
+        directories.add(str(directory))
+        for shown, source in module.sources.items():
+            files[str(directory / Path(shown).name)] = source.text
+    return files, tuple(sorted(directories))
+
+
+def load_sources(session: Session, saved: SavedPlan) -> tuple[Config | None, Diagnostics]:
+    """The configuration of a saved plan. Its modules are where the session's are, so that paths mean what they meant."""
+    depth = max((path.count("../") for path in (*saved.sources, *saved.directories)), default=0)
+    with tempfile.TemporaryDirectory(prefix="blockform-plan-") as base:
+        root = Path(base, "root", *(f"up{level}" for level in range(depth)))
+        diags = _extract(saved, root, Path(base))
+        if diags.has_errors:
+            return None, diags
+        cwd = Path(os.path.normpath(root / os.path.relpath(session.cwd, session.root)))
+        cache = ParseCache(session.cache_dir, outside=session.root) if session.cache_dir is not None else None
+        config, diags = load_config(root, cwd=cwd, cache=cache)
+    return (None if diags.has_errors else _moved(config, root, session.root)), diags
+
+
+def _extract(saved: SavedPlan, root: Path, base: Path) -> Diagnostics:
+    """Lay the files out. What would lead out of the temporary directory is refused: a plan file may come from anywhere."""
+    root.mkdir(parents=True)
+    try:
+        for name in saved.directories:
+            _inside(root / name, base).mkdir(parents=True, exist_ok=True)
+        for name, text in saved.sources.items():
+            path = _inside(root / name, base)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+    except (OSError, ValueError) as error:
+        detail = f"The configuration in the saved plan could not be laid out in {base}: {error}."
+        return Diagnostics([Diagnostic.error("Invalid plan file", detail)])
+    return Diagnostics()
+
+
+def _inside(path: Path, base: Path) -> Path:
+    path = Path(os.path.normpath(path))
+    if not path.is_relative_to(base):
+        raise ValueError("it names a file outside of the configuration")
+    return path
+
+
+def _moved(config: Config, here: Path, there: Path) -> Config:
+    """The same configuration with its modules' directories at another place."""
+    directory = Path(os.path.normpath(there / os.path.relpath(config.module.directory, here)))
+    return replace(
+        config,
+        module=replace(config.module, directory=directory),
+        children={name: _moved(child, here, there) for name, child in config.children.items()},
+    )

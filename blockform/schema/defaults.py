@@ -1,0 +1,100 @@
+"""Defaults of a schema, put in where the user left an argument out."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from blockform.schema.model import Attribute, Block, Nesting
+from blockform.values import ListType, MapType, SetType, Value, list_of, map_of, object_of, set_of, tuple_of
+
+
+def with_defaults(value: Value, schema: Block) -> Value:
+    """The object of a block with every null that has a default replaced by it, nested attributes and blocks included.
+
+    What is null or unknown as a whole stays so, and so do marks.
+    """
+    return _object(value, schema) if _has_defaults(schema) else value
+
+
+_KNOWN: dict[int, tuple[Block, bool]] = {}
+
+
+def _has_defaults(schema: Block) -> bool:
+    """Remembered by identity: schemas are compared by content, which would cost as much."""
+    known = _KNOWN.get(id(schema))
+    if known is None or known[0] is not schema:
+        known = (
+            schema,
+            any(map(_has_default, schema.attributes.values()))
+            or any(_has_defaults(nested.block) for nested in schema.blocks.values()),
+        )
+        _KNOWN[id(schema)] = known
+    return known[1]
+
+
+def _has_default(attribute: Attribute) -> bool:
+    if attribute.default is not None:
+        return True
+    return attribute.nested is not None and any(map(_has_default, attribute.nested.attributes.values()))
+
+
+def _object(value: Value, schema: Block) -> Value:
+    changed = _attributes(value, schema.attributes)
+    if isinstance(changed.raw, dict):
+        parts = {
+            name: _each(changed.raw[name], nested.nesting, partial(_object, schema=nested.block))
+            for name, nested in schema.blocks.items()
+            if name in changed.raw
+        }
+        if any(parts[name] is not changed.raw[name] for name in parts):
+            return object_of({**changed.raw, **parts}, changed.marks)
+    return changed
+
+
+def _attributes(value: Value, attributes: Mapping[str, Attribute]) -> Value:
+    if not isinstance(value.raw, dict):
+        return value
+    members = dict(value.raw)
+    for name, attribute in attributes.items():
+        if name in members:
+            members[name] = _attribute(members[name], attribute)
+    if all(members[name] is item for name, item in value.raw.items()):
+        return value
+    return object_of(members, value.marks)
+
+
+def _attribute(value: Value, attribute: Attribute) -> Value:
+    if value.is_null:
+        return value if attribute.default is None else attribute.default.with_marks(value.marks)
+    if attribute.nested is None or not _has_default(attribute):
+        return value
+    members = attribute.nested.attributes
+    return _each(value, attribute.nested.nesting, lambda item: _attributes(item, members))
+
+
+def _each(value: Value, nesting: Nesting, change: Callable[[Value], Value]) -> Value:
+    """The value with every object of a nested attribute or block changed; itself when none was."""
+    raw = value.raw
+    if nesting is Nesting.SINGLE:
+        return change(value)
+    if isinstance(raw, dict):
+        items = {key: change(item) for key, item in raw.items()}
+        if all(items[key] is item for key, item in raw.items()):
+            return value
+        of = value.type
+        return (
+            map_of(items, of.element, value.marks)
+            if isinstance(of, MapType)
+            else object_of(items, value.marks)
+        )
+    if not isinstance(raw, tuple):
+        return value
+    elements = [change(item) for item in raw]
+    if all(new is old for new, old in zip(elements, raw, strict=True)):
+        return value
+    match value.type:
+        case ListType(element=element):
+            return list_of(elements, element, value.marks)
+        case SetType(element=element):
+            return set_of(elements, element, value.marks)
+        case _:
+            return tuple_of(elements, value.marks)

@@ -1,0 +1,86 @@
+"""The provider as the engine finds it: source, schemas, and configuration."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from blockform.sdk import (
+    ConfigureRequest,
+    ConfigureResponse,
+    DataSource,
+    ProviderSchema,
+    Resource,
+    ResourceSchema,
+)
+from blockform_press.connection import Connection
+from blockform_press.data_sources import DATA_SOURCES
+from blockform_press.resources import app_deployment, app_spec, block_deployment, block_spec
+from blockform_press.resources.app_deployment import AppDeploymentTraits
+from blockform_press.resources.app_spec import AppSpecTraits
+from blockform_press.resources.block_deployment import BlockDeploymentTraits
+from blockform_press.resources.block_spec import BlockSpecTraits
+from blockform_press.resources.deployments import DeploymentResource
+from blockform_press.resources.specs import SpecResource
+from blockform_press.settings import PROVIDER_BLOCK, read_settings
+
+SOURCE = "peak/press"
+
+_RESOURCES: Mapping[str, tuple[ResourceSchema, Callable[[Connection], Resource]]] = {
+    "press_block_spec": (block_spec.SCHEMA, lambda to: SpecResource(BlockSpecTraits(), to)),
+    "press_app_spec": (app_spec.SCHEMA, lambda to: SpecResource(AppSpecTraits(), to)),
+    "press_block_deployment": (
+        block_deployment.SCHEMA,
+        lambda to: DeploymentResource(BlockDeploymentTraits(), to),
+    ),
+    "press_app_deployment": (app_deployment.SCHEMA, lambda to: DeploymentResource(AppDeploymentTraits(), to)),
+}
+
+
+class PressProvider:
+    """The Press provider, not yet configured."""
+
+    @property
+    def source(self) -> str:
+        """Its address in ``required_providers``."""
+        return SOURCE
+
+    def schema(self) -> ProviderSchema:
+        """All schemas."""
+        return ProviderSchema(
+            provider=PROVIDER_BLOCK,
+            resources={name: schema for name, (schema, _) in _RESOURCES.items()},
+            data_sources={name: schema for name, (schema, _) in DATA_SOURCES.items()},
+        )
+
+    def configure(self, request: ConfigureRequest) -> ConfigureResponse:
+        """Settle platform and token. Nothing is sent and no server started yet."""
+        settings, problems = read_settings(request.config, request.environment, request.data_dir)
+        if settings is None:
+            return ConfigureResponse(provider=None, problems=problems)
+        connection = Connection(
+            settings=settings,
+            fingerprint=request.fingerprint,
+            trace=request.trace,
+            user_agent=request.user_agent,
+        )
+        return ConfigureResponse(provider=ConfiguredPress(connection), problems=problems)
+
+
+class ConfiguredPress:
+    """The provider with a platform to talk to."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def resources(self) -> Mapping[str, Resource]:
+        """By resource type."""
+        return {name: make(self.connection) for name, (_, make) in _RESOURCES.items()}
+
+    @cached_property
+    def data_sources(self) -> Mapping[str, DataSource]:
+        """By type."""
+        return {name: make(self.connection) for name, (_, make) in DATA_SOURCES.items()}
+
+    def close(self) -> None:
+        """Give back connections, and stop the embedded server if there is one."""
+        self.connection.close()

@@ -1,0 +1,115 @@
+"""Checks of specs that need the platform: instance types, what a release breaks, and who still uses a block."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from blockform.sdk import Problem
+from blockform.values import Value, ValuePath, path_of
+from blockform_press.connection import Connection
+from blockform_press.endpoints import Family, Row
+from blockform_press.resources.checks import SERVICE, WORKFLOW
+from blockform_press.resources.encode import plain
+from blockform_press.resources.look import entries, number_of, part, rows, text_of
+from blockform_press.resources.problems import warning
+from blockform_press.resources.spec_traits import ARCHIVE
+from blockform_press.resources.versions import Bump, parameter_changes
+
+_SHOWN = 5
+"""How many deployments a message names."""
+
+
+def entity_type(kind: str | None, config: Value | None) -> str:
+    """The platform's word for what runs on an instance. Source: section 8.1 of the contract."""
+    if kind == WORKFLOW:
+        return "workflow"
+    return "api-deployment" if kind == SERVICE and text_of(config, "service_type") == "api" else "webapp"
+
+
+def instance_problems(connection: Connection, spec: Value) -> list[Problem]:
+    """Instance types that the tenant does not have."""
+    config = part(spec, "config")
+    wanted = list(_instances(config)) if config is not None else []
+    if not wanted:
+        return []
+    allowed = connection.instance_ids(entity_type(text_of(spec, "kind"), config))
+    shown = ", ".join(map(str, sorted(allowed)))
+    return [
+        Problem(
+            "Unknown instance type",
+            f"The tenant has no instance type {given:g} for this; it has {shown} (data source press_instance_options).",
+            where,
+        )
+        for given, where in wanted
+        if given not in allowed
+    ]
+
+
+def _instances(config: Value) -> Iterator[tuple[float, ValuePath]]:
+    """Each instance type that is given as a number, with its path."""
+    where = path_of("config")
+    owners = [(config, where)]
+    owners += [(step, where.attr("steps").index(name)) for name, step in entries(config, "steps").items()]
+    for owner, path in owners:
+        given = number_of(owner, "resources", "instance_type_id")
+        if given is not None:
+            yield given, path.attr("resources").attr("instance_type_id")
+
+
+def release_impact(connection: Connection, prior: Value, planned: Value) -> list[Problem]:
+    """A warning with the deployments, managed or not, that could not take over a release which asks more of them."""
+    if not (prior["parameters"].is_wholly_known and planned["parameters"].is_wholly_known):
+        return []
+    changes = list(
+        chain.from_iterable(
+            parameter_changes(kind, _definitions(prior, kind), _definitions(planned, kind))
+            for kind in ("build", "run")
+        )
+    )
+    reasons = [change.reason for change in changes if change.bump is Bump.MAJOR]
+    if not reasons:
+        return []
+    names = [_name_of(row) for row in connection.client.spec_deployments(text_of(prior, "id") or "")]
+    if not names:
+        return []
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    detail = (
+        f"{'; '.join(reasons)}. These deployments may have to change their values with it: {', '.join(names[:_SHOWN])}{more}. "
+        "They stay on their present release until they get a revision."
+    )
+    return [warning("Release breaks deployments", detail, path_of("parameters"))]
+
+
+def _definitions(spec: Value, kind: str) -> list[dict[str, object]]:
+    return [plain(row) for row in rows(spec, "parameters", kind)]
+
+
+def _name_of(row: Row) -> str:
+    return str((row.get("metadata") or {}).get("name") or row.get("id"))
+
+
+def block_in_use(connection: Connection, prior: Value) -> list[Problem]:
+    """Whether an app spec names a block that is to be replaced: the platform would refuse to delete it."""
+    if text_of(prior, "on_destroy") == ARCHIVE:
+        return []
+    spec_id = text_of(prior, "id") or ""
+    apps = [row for row in _app_specs(connection) if spec_id in _block_ids(connection, row)]
+    if not apps:
+        return []
+    names = ", ".join(f'"{_name_of(row)}"' for row in apps)
+    detail = (
+        f"The block is used by the app spec {names}, and the platform does not delete a block in use. Either replace the app spec "
+        'too (blockform apply -replace=ADDRESS), or set on_destroy = "archive" for the block and apply that first; then the old '
+        "block stays on the platform, archived."
+    )
+    return [Problem("Block in use", detail, path_of("kind"))]
+
+
+def _app_specs(connection: Connection) -> list[Row]:
+    return connection.memo.get("app specs", lambda: connection.client.list_specs(Family.APPS))
+
+
+def _block_ids(connection: Connection, app: Row) -> set[str]:
+    """The blocks that the latest release of an app names."""
+    version = str((app.get("latestRelease") or {}).get("version") or "")
+    release = connection.release(Family.APPS, str(app["id"]), version)
+    return {str(row.get("id")) for row in release.get("config") or ()}

@@ -1,0 +1,158 @@
+"""Values to the API's JSON, and to the form in which two of them are compared."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Final
+
+from blockform.sdk import Attribute, Nesting
+from blockform.values import STRING, DynamicType, PrimitiveType, SetType, Value
+from blockform_press.bodies import Json
+from blockform_press.resources.fields import Attributes, api_name, is_param_ref
+
+HIDDEN: Final = "hidden:"
+"""The beginning of a text that stands for a value which is not stored: the rest is its keyed fingerprint."""
+
+Fingerprint = Callable[[str], str]
+
+
+def plain(value: Value) -> Json:
+    """Any known value as JSON, keys unchanged; parts that are unknown become null."""
+    raw = value.raw
+    if raw is None or not value.is_known:
+        return None
+    if isinstance(raw, str | bool | int):
+        return raw
+    if isinstance(raw, tuple):
+        return [plain(item) for item in raw]
+    if isinstance(raw, dict):
+        return {key: plain(item) for key, item in raw.items()}
+    return float(value.as_number())
+
+
+def encode(value: Value, attribute: Attribute) -> Json:
+    """The value as the API writes it: names of attributes in camelCase, keys of maps unchanged, unset members left out."""
+    if value.is_null or not value.is_known:
+        return None
+    if attribute.nested is None:
+        return plain(value)
+    members = attribute.nested.attributes
+    match attribute.nested.nesting:
+        case Nesting.SINGLE:
+            return encode_members(value, members)
+        case Nesting.MAP:
+            return {key: encode_members(item, members) for key, item in value.items.items()}
+        case Nesting.LIST | Nesting.SET:
+            return [encode_members(item, members) for item in value.elements]
+
+
+def encode_members(value: Value, attributes: Attributes) -> dict[str, Json]:
+    """An object as the API writes it."""
+    if value.is_null or not value.is_known:
+        return {}
+    found = ((name, encode(value[name], attribute)) for name, attribute in attributes.items())
+    return {api_name(name): data for name, data in found if data is not None}
+
+
+def canonical(value: Value, attribute: Attribute) -> Json:
+    """A form that is equal for values the platform cannot tell apart: unset, null and empty are one.
+
+    What the user may type freely (dynamic values) is taken exactly.
+    """
+    if value.is_null or not value.is_known:
+        return None
+    if attribute.nested is None:
+        return _canonical_plain(value, attribute)
+    members = attribute.nested.attributes
+    match attribute.nested.nesting:
+        case Nesting.SINGLE:
+            return _canonical_members(value, members) or None
+        case Nesting.MAP:
+            return {key: _canonical_members(item, members) for key, item in value.items.items()} or None
+        case Nesting.LIST:
+            return [_canonical_members(item, members) for item in value.elements] or None
+        case Nesting.SET:
+            return sorted((_canonical_members(item, members) for item in value.elements), key=_text) or None
+
+
+def _canonical_members(value: Value, attributes: Attributes) -> dict[str, Json]:
+    if value.is_null or not value.is_known:
+        return {}
+    found = ((name, canonical(value[name], attribute)) for name, attribute in attributes.items())
+    return {name: data for name, data in found if data is not None}
+
+
+def _canonical_plain(value: Value, attribute: Attribute) -> Json:
+    data = plain(value)
+    if isinstance(attribute.type, DynamicType):
+        return data
+    if isinstance(attribute.type, SetType):
+        data = sorted(data, key=_text)
+    return None if data in ("", [], {}) and not isinstance(data, bool) else data
+
+
+def same(one: Value, other: Value, attribute: Attribute) -> bool:
+    """Whether the platform could not tell the two apart; False while any part of either is unknown."""
+    if not (one.is_wholly_known and other.is_wholly_known):
+        return False
+    return one == other or canonical(one, attribute) == canonical(other, attribute)
+
+
+def digest(data: Json) -> str:
+    """A short text that is equal for equal JSON."""
+    return hashlib.sha256(_text(data).encode()).hexdigest()
+
+
+def _text(data: Json) -> str:
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def fingerprint_of(value: Value, fingerprint: Fingerprint) -> Value:
+    """What is stored in place of a hidden value; null, unknown and already replaced values stay."""
+    if value.is_null or not value.is_wholly_known or is_hidden(value):
+        return value
+    return Value(STRING, HIDDEN + fingerprint(_text(plain(value))), value.marks)
+
+
+def is_hidden(value: Value) -> bool:
+    """Whether the value is a fingerprint that stands for a hidden one."""
+    return isinstance(value.raw, str) and value.raw.startswith(HIDDEN)
+
+
+def without_secrets(value: Value, attribute: Attribute, fingerprint: Fingerprint) -> Value:
+    """The value with fingerprints for all that its schema calls sensitive; references to parameters stay readable."""
+    if value.is_null or not value.is_known:
+        return value
+    if attribute.nested is None:
+        of_text = isinstance(attribute.type, PrimitiveType) and attribute.type is STRING
+        if not (attribute.sensitive and of_text) or is_param_ref(value.as_str()):
+            return value
+        return fingerprint_of(value, fingerprint)
+    if not _has_sensitive(attribute):
+        return value
+    members = attribute.nested.attributes
+    if attribute.nested.nesting is Nesting.SINGLE:
+        return _members_without_secrets(value, members, fingerprint)
+    if isinstance(value.raw, dict):
+        items = {key: _members_without_secrets(item, members, fingerprint) for key, item in value.raw.items()}
+        return Value(value.type, items, value.marks)
+    return Value(
+        value.type,
+        tuple(_members_without_secrets(item, members, fingerprint) for item in value.elements),
+        value.marks,
+    )
+
+
+def _members_without_secrets(value: Value, attributes: Attributes, fingerprint: Fingerprint) -> Value:
+    if value.is_null or not value.is_known:
+        return value
+    replaced = {
+        name: without_secrets(value[name], attribute, fingerprint) for name, attribute in attributes.items()
+    }
+    return Value(value.type, dict(sorted(replaced.items())), value.marks)
+
+
+def _has_sensitive(attribute: Attribute) -> bool:
+    if attribute.nested is None:
+        return attribute.sensitive
+    return any(map(_has_sensitive, attribute.nested.attributes.values()))

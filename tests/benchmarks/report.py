@@ -1,0 +1,97 @@
+"""The outcomes as a table, with the facts of the machine that a reader needs to judge it."""
+
+import os
+import platform
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from statistics import median
+
+from tests.benchmarks.measure import Sample
+from tests.benchmarks.programs import Program
+from tests.benchmarks.series import RUNS, Outcome
+
+_COLUMNS = (
+    "case",
+    "blockform s",
+    "Terraform s",
+    "ratio",
+    "CPU s",
+    "peak MB",
+    "journal fsyncs",
+)
+
+_NOTE = f"""\
+Seconds are wall-clock: the median of {RUNS} runs after a warm-up, the least and the most in parentheses. A number of runs stands there
+where the program was too slow to be run {RUNS} times. *ratio* is blockform's median by Terraform's. *CPU s* (user and system together) and
+*peak MB* are medians of blockform and of Terraform, from the operating system's own account of the child process (`wait4`).
+*journal fsyncs* are those of blockform's journal in one apply, beside the few that replace the state file.
+
+Each command is a new process. Terraform is its real code, loaded as a library by a Python interpreter, whose start (some hundredths of
+a second) is within its figures. Both run the same configurations in turn: `100` and `1000` are so many `terraform_data` blocks;
+`each-500` is one block with 500 `for_each` instances and an output that refers to all of it.
+A *no-op plan* follows an apply. blockform keeps parsed files in a cache, Terraform has none: *edited* runs find a file that has changed
+since the last one, *empty* runs no cache at all (the grammar's tables are made, too); all others find the file as it was.
+"""
+
+
+def machine() -> str:
+    """Where and when this was measured, in a line."""
+    load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, load averages before {load}."
+    )
+
+
+def table(outcomes: Sequence[Outcome]) -> str:
+    """The outcomes as a Markdown table, its columns aligned."""
+    rows = [_COLUMNS, *map(_row, outcomes)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+    lines = [_line(row, widths) for row in rows]
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    return "\n".join([lines[0], _line(rule, widths), *lines[1:]]) + "\n"
+
+
+def document(facts: str, outcomes: Sequence[Outcome]) -> str:
+    """The page for the documentation."""
+    return (
+        "# Benchmarks\n\n"
+        "Written by `make bench`, which runs blockform and real Terraform on the same configurations.\n\n"
+        f"{facts}\n\n{table(outcomes)}\n{_NOTE}"
+    )
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = zip(cells, widths, strict=True)
+    return (
+        "| " + " | ".join([f"{first[0]:<{first[1]}}", *(f"{cell:>{width}}" for cell, width in others)]) + " |"
+    )
+
+
+def _row(outcome: Outcome) -> tuple[str, ...]:
+    ours = outcome.samples[Program.BLOCKFORM]
+    theirs = outcome.samples.get(Program.TERRAFORM, [])
+    ratio = f"{_wall(ours) / _wall(theirs):.2f}" if theirs else ""
+    both = [samples for samples in (ours, theirs) if samples]
+    return (
+        outcome.case.name,
+        _seconds(ours),
+        _seconds(theirs),
+        ratio,
+        " / ".join(f"{median(sample.cpu for sample in samples):.2f}" for samples in both),
+        " / ".join(f"{median(sample.peak for sample in samples) / 1e6:.0f}" for samples in both),
+        str(outcome.syncs) if outcome.syncs is not None else "",
+    )
+
+
+def _wall(samples: Sequence[Sample]) -> float:
+    return median(sample.wall for sample in samples)
+
+
+def _seconds(samples: Sequence[Sample]) -> str:
+    if not samples:
+        return ""
+    if len(samples) < RUNS:
+        return f"{_wall(samples):.2f} ({len(samples)} run{'s' if len(samples) > 1 else ''})"
+    walls = [sample.wall for sample in samples]
+    return f"{_wall(samples):.2f} ({min(walls):.2f}-{max(walls):.2f})"

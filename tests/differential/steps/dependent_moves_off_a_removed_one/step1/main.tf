@@ -1,0 +1,6 @@
+resource "terraform_data" "old" {
+}
+
+resource "terraform_data" "user" {
+  input = terraform_data.old.id
+}

@@ -1,0 +1,6 @@
+resource "terraform_data" "new" {
+}
+
+resource "terraform_data" "user" {
+  input = terraform_data.new.id
+}

@@ -1,0 +1,7 @@
+resource "terraform_data" "a" {
+  input            = "two"
+  triggers_replace = 1
+  lifecycle {
+    ignore_changes = [input]
+  }
+}

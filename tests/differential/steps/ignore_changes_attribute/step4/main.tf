@@ -1,0 +1,7 @@
+resource "terraform_data" "a" {
+  input            = "three"
+  triggers_replace = 3
+  lifecycle {
+    ignore_changes = [triggers_replace]
+  }
+}

@@ -1,0 +1,6 @@
+resource "terraform_data" "a" {
+  input = sensitive("one")
+  lifecycle {
+    ignore_changes = [input]
+  }
+}

@@ -1,0 +1,6 @@
+resource "terraform_data" "a" {
+  input = "two"
+  lifecycle {
+    ignore_changes = [input]
+  }
+}

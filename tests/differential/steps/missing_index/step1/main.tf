@@ -1,0 +1,7 @@
+resource "terraform_data" "a" {
+  count = 1
+}
+
+output "o" {
+  value = terraform_data.a.id
+}

@@ -1,0 +1,11 @@
+resource "terraform_data" "in" {
+  input = "m"
+}
+
+module "deep" {
+  source = "../deep"
+}
+
+output "out" {
+  value = "const"
+}

@@ -1,0 +1,8 @@
+module "m" {
+  source   = "./m"
+  for_each = toset(["a", "b"])
+}
+
+module "n" {
+  source = "./m"
+}

@@ -1,0 +1,9 @@
+module "m" {
+  source   = "./m"
+  for_each = toset(["b"])
+}
+
+module "n" {
+  source = "./m"
+  count  = 0
+}

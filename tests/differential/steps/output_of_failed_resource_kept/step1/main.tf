@@ -1,0 +1,11 @@
+resource "terraform_data" "a" {
+  input = 1
+}
+
+output "o" {
+  value = terraform_data.a.output
+}
+
+output "p" {
+  value = "p1"
+}

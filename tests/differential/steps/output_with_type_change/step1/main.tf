@@ -1,0 +1,7 @@
+output "o" {
+  value = tolist(["a"])
+}
+
+output "p" {
+  value = { a = 1 }
+}

@@ -1,0 +1,7 @@
+output "o" {
+  value = ["a"]
+}
+
+output "p" {
+  value = tomap({ a = 1 })
+}

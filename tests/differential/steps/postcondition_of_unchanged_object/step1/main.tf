@@ -1,0 +1,13 @@
+variable "limit" {
+  default = 5
+}
+
+resource "terraform_data" "a" {
+  input = 3
+  lifecycle {
+    postcondition {
+      condition     = self.output < var.limit
+      error_message = "too large"
+    }
+  }
+}

@@ -1,0 +1,7 @@
+resource "terraform_data" "c" {
+  input = "c"
+}
+
+output "c" {
+  value = terraform_data.c.output
+}

@@ -1,0 +1,33 @@
+resource "terraform_data" "t" {
+  input            = 2
+  triggers_replace = "new"
+}
+
+resource "terraform_data" "a" {
+  input = "a2"
+  lifecycle {
+    replace_triggered_by = [terraform_data.t]
+  }
+}
+
+resource "terraform_data" "b" {
+  input = "b"
+  lifecycle {
+    replace_triggered_by = [terraform_data.t.input]
+  }
+}
+
+resource "terraform_data" "c" {
+  input = "c"
+  lifecycle {
+    replace_triggered_by = [terraform_data.t.id]
+  }
+}
+
+resource "terraform_data" "d" {
+  input            = "d"
+  triggers_replace = "both"
+  lifecycle {
+    replace_triggered_by = [terraform_data.t.output]
+  }
+}

@@ -1,0 +1,7 @@
+resource "terraform_data" "a" {
+  input = "same"
+}
+
+output "o" {
+  value = "same"
+}

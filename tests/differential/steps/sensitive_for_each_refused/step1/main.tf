@@ -1,0 +1,8 @@
+variable "keys" {
+  default   = ["a"]
+  sensitive = true
+}
+
+resource "terraform_data" "a" {
+  for_each = toset(var.keys)
+}

@@ -1,0 +1,8 @@
+output "secret" {
+  value     = "s"
+  sensitive = true
+}
+
+output "plain" {
+  value = "p"
+}

@@ -1,0 +1,8 @@
+variable "secret" {
+  default   = "x"
+  sensitive = true
+}
+
+output "o" {
+  value = { a = [var.secret] }
+}

@@ -1,0 +1,12 @@
+resource "terraform_data" "t" {
+  input = 2
+}
+
+resource "terraform_data" "n" {
+  input            = { a = 2 }
+  triggers_replace = 1
+  lifecycle {
+    replace_triggered_by  = [terraform_data.t.input]
+    create_before_destroy = true
+  }
+}

@@ -1,0 +1,56 @@
+"""A server for each test module, a tenant of its own for each test, and an engine that talks to it."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from blockform_press.server import EmbeddedServer, Faults, ServerOptions
+from tests.providers.press.harness import Engine
+
+TENANTS = 200
+_next_tenant = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    data = tmp_path_factory.mktemp("press") / "press.sqlite"
+    tokens = {f"token-{number}": f"tenant{number}" for number in range(TENANTS)}
+    with EmbeddedServer.start(ServerOptions(data=data, tokens=tokens, deploy_time=0.02)) as running:
+        yield running
+
+
+@pytest.fixture
+def faults(server: EmbeddedServer) -> Iterator[Faults]:
+    yield server.faults
+    server.faults.clear()
+
+
+@pytest.fixture
+def make_engine(server: EmbeddedServer, tmp_path: Path) -> Iterator[Callable[..., Engine]]:
+    token = f"token-{next(_next_tenant) % TENANTS}"
+    made: list[Engine] = []
+
+    def make(**settings: object) -> Engine:
+        made.append(Engine(server.url, tmp_path, **{"auth_token": token, "max_retries": 1, **settings}))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.close()
+
+
+@pytest.fixture
+def engine(make_engine: Callable[..., Engine]) -> Engine:
+    return make_engine()
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """A directory with code."""
+    root = tmp_path / "src"
+    root.mkdir()
+    (root / "Dockerfile").write_text("FROM python:3.11\n")
+    (root / "main.py").write_text("print('fit')\n")
+    return root

@@ -1,0 +1,45 @@
+"""Ask real Terraform for the outcome of every case: ``BLOCKFORM_ORACLE=PYTHON python -m tests.unit.cli.commands.record``."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from tests.oracle import run_terraform
+from tests.unit.cli.commands.recorded import (
+    RECORDED,
+    Case,
+    Outcome,
+    cases,
+    changed,
+    contents,
+    in_order,
+    lay,
+    lay_workspaces,
+    plain,
+)
+
+
+def outcome(case: Case, directory: Path) -> Outcome:
+    """What Terraform makes of the case in an empty directory."""
+    lay(case, directory, "terraform")
+    if case.base != "fmt":
+        run_terraform("init", cwd=directory)
+    lay_workspaces(case, directory, "terraform")
+    (directory / ".terraformrc").touch()
+    before = contents(directory)
+    done = run_terraform(*case.args, cwd=directory, stdin=case.stdin, env=case.env)
+    out, err = in_order(case, plain(done.stdout), plain(done.stderr))
+    return Outcome(code=done.returncode, out=out, err=err, files=changed(before, directory))
+
+
+def main() -> None:
+    """Record every case."""
+    found = {}
+    for case in cases():
+        with tempfile.TemporaryDirectory() as name:
+            found[case.id] = outcome(case, Path(name)).to_json()
+    RECORDED.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

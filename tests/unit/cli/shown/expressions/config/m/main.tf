@@ -1,0 +1,10 @@
+variable "in" {
+}
+
+locals {
+  passed = { value = var.in }
+}
+
+output "out" {
+  value = local.passed.value
+}

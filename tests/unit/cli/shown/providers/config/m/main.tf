@@ -1,0 +1,14 @@
+terraform {
+  required_providers {
+    terraform = {
+      source = "terraform.io/builtin/terraform"
+    }
+  }
+}
+
+resource "terraform_data" "in" {
+}
+
+module "inner" {
+  source = "../inner"
+}
