@@ -1,13 +1,13 @@
 """What a body may contain, checked: its arguments and blocks, their labels, and how an override body merges into it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.diagnostics.suggest import suggestion
-from blockform.lang import opening_range
-from blockform.syntax import Attribute, Block, Body
+from blockform.lang import opening_range, refuse_members
+from blockform.syntax import Attribute, Block, Body, JsonBody, decide
 
 BAD_NAME_DETAIL = "A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes."
 
@@ -42,8 +42,12 @@ class Content:
 def read_body(body: Body, spec: BodySpec, diags: Diagnostics) -> Content:
     """Split a body by its spec, complaining about what is missing and what should not be there.
 
-    Blocks with wrong labels are left out. Source of the texts: HCL's hclsyntax/structure.go.
+    In the JSON syntax the spec decides which properties are blocks; those that it does not name stay undecided in ``rest``.
+    Blocks with wrong labels are left out. Source of the texts: HCL's hclsyntax/structure.go and json/structure.go.
     """
+    known = frozenset(spec.arguments)
+    body, problems = decide(body, known, spec.blocks)
+    diags.extend(problems)
     for name in spec.required:
         if name not in body.attributes:
             diags.error(
@@ -51,21 +55,25 @@ def read_body(body: Body, spec: BodySpec, diags: Diagnostics) -> Content:
                 f'The argument "{name}" is required, but no definition was found.',
                 opening_range(body),
             )
-    known = frozenset(spec.arguments)
     mine = {name: attribute for name, attribute in body.attributes.items() if name in known}
     blocks = tuple(
         block for block in body.blocks if block.type in spec.blocks and _has_labels(block, spec, diags)
     )
-    rest = Body(
-        body.source,
-        body.start,
-        body.end,
+    rest = with_content(
+        body,
         {name: attribute for name, attribute in body.attributes.items() if name not in known},
         tuple(block for block in body.blocks if block.type not in spec.blocks),
     )
     if not spec.others:
         _refuse_rest(rest, mine, spec, diags)
     return Content(arguments=mine, blocks=blocks, rest=rest)
+
+
+def with_content(body: Body, attributes: dict[str, Attribute], blocks: tuple[Block, ...]) -> Body:
+    """The body with other arguments and blocks; of the JSON syntax with the same undecided properties."""
+    if isinstance(body, JsonBody):
+        return replace(body, attributes=attributes, blocks=blocks)
+    return Body(body.source, body.start, body.end, attributes, blocks)
 
 
 def is_name(text: str) -> bool:
@@ -77,53 +85,6 @@ def check_name(label: SourceRange, name: str, summary: str, diags: Diagnostics) 
     """Complain where a label is no identifier."""
     if not is_name(name):
         diags.error(summary, BAD_NAME_DETAIL, label)
-
-
-def merge_bodies(base: Body, override: Body, *, deep: Iterable[str] = ()) -> Body:
-    """The base body with the override's arguments in place of its own.
-
-    One block of a type in the override replaces all of that type (and ``dynamic`` ones for it) in the base. Blocks whose
-    type is in ``deep`` are merged argument by argument instead. Source: Terraform's documentation of override files.
-    """
-    deep = frozenset(deep)
-    replaced = {_produced_type(block) for block in override.blocks} - deep
-    merged: dict[str, Block] = {}
-    for block in override.blocks:
-        if block.type in deep:
-            merged[block.type] = block
-    blocks = [
-        _merged_block(block, merged.pop(block.type, None))
-        for block in base.blocks
-        if _produced_type(block) not in replaced
-    ]
-    blocks += [block for block in override.blocks if block.type not in deep or block.type in merged]
-    return Body(base.source, base.start, base.end, {**base.attributes, **override.attributes}, tuple(blocks))
-
-
-def merge_blocks(base: Block, override: Block, *, deep: Iterable[str] = ()) -> Block:
-    """The base block with its body overridden; its header stays where it is."""
-    body = merge_bodies(base.body, override.body, deep=deep)
-    return Block(
-        base.source, base.start, base.end, base.type, base.type_end, base.labels, base.header_end, body
-    )
-
-
-def unescaped(rest: Body, escapes: tuple[Block, ...]) -> Body:
-    """A body with the content of its escape block ``_`` added."""
-    if not escapes:
-        return rest
-    inner = escapes[0].body
-    return Body(
-        rest.source, rest.start, rest.end, {**rest.attributes, **inner.attributes}, rest.blocks + inner.blocks
-    )
-
-
-def _merged_block(base: Block, override: Block | None) -> Block:
-    return base if override is None else merge_blocks(base, override)
-
-
-def _produced_type(block: Block) -> str:
-    return block.labels[0].text if block.type == "dynamic" and block.labels else block.type
 
 
 def _has_labels(block: Block, spec: BodySpec, diags: Diagnostics) -> bool:
@@ -151,7 +112,11 @@ def _has_labels(block: Block, spec: BodySpec, diags: Diagnostics) -> bool:
 
 
 def _refuse_rest(rest: Body, mine: Mapping[str, Attribute], spec: BodySpec, diags: Diagnostics) -> None:
+    undecided = {member.name for member in rest.members} if isinstance(rest, JsonBody) else ()
+    refuse_members(rest, (known for known in spec.arguments if known not in mine), spec.blocks, diags)
     for name, attribute in rest.attributes.items():
+        if name in undecided:
+            continue
         near = suggestion(name, (known for known in spec.arguments if known not in mine))
         hint = f' Did you mean "{near}"?' if near else ""
         if not near and name in spec.blocks:

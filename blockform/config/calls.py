@@ -1,7 +1,8 @@
 """Module blocks: calls of other modules."""
 
-from blockform.config.bodies import BodySpec, check_name, read_body, unescaped
+from blockform.config.bodies import BodySpec, check_name, read_body
 from blockform.config.constants import constant_bool, constant_text
+from blockform.config.merging import unescaped
 from blockform.config.model import ModuleCall
 from blockform.config.provider_blocks import (
     one_escape,

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from blockform.diagnostics import Diagnostics, SourceFile, SourceRange
-from blockform.lang import Scope, evaluate, ranges
+from blockform.lang import Scope, bare_traversal, evaluate, ranges, verbatim
 from blockform.syntax import (
     Attribute,
     AttrStep,
     Body,
     Expr,
     IndexStep,
+    JsonStringExpr,
     NameKeyExpr,
     ObjectExpr,
     ObjectItem,
@@ -17,6 +18,8 @@ from blockform.syntax import (
     TraversalExpr,
     TraversalStep,
     TupleExpr,
+    all_arguments,
+    expression_in,
     parse_expression,
 )
 from blockform.values import BOOL, STRING, ConversionError, Type, Value, convert
@@ -29,9 +32,12 @@ _QUOTED_DETAIL = (
 
 
 def constant(expr: Expr, diags: Diagnostics) -> Value | None:
-    """The value of an expression that may use neither references nor functions; None with an error in ``diags``."""
+    """The value of an expression that may use neither references nor functions; None with an error in ``diags``.
+
+    Strings of the JSON syntax are taken as they are here and in all constants below.
+    """
     found = Diagnostics()
-    value = evaluate(expr, Scope(diags=found))
+    value = evaluate(verbatim(expr), Scope(diags=found))
     diags.extend(found)
     return None if found.has_errors else value
 
@@ -39,7 +45,7 @@ def constant(expr: Expr, diags: Diagnostics) -> Value | None:
 def constant_of(expr: Expr, of: Type, diags: Diagnostics) -> Value | None:
     """A constant converted to a primitive type, not null; None with an error. Source of the texts: HCL's gohcl."""
     found = Diagnostics()
-    value = evaluate(expr, Scope(diags=found))
+    value = evaluate(verbatim(expr), Scope(diags=found))
     diags.extend(found)
     try:
         converted = convert(value, of)
@@ -68,10 +74,11 @@ def constant_text(attribute: Attribute | None, diags: Diagnostics) -> str:
 
 
 def keyword(expr: Expr) -> str:
-    """The bare word that the expression is, or an empty text."""
+    """The bare word that the expression is, or the text of it in the JSON syntax; else an empty text."""
     if isinstance(expr, NameKeyExpr):
         return expr.name
-    return expr.root if isinstance(expr, TraversalExpr) and not expr.steps else ""
+    traversal = bare_traversal(expr)
+    return traversal.root if traversal and not traversal.steps else ""
 
 
 def unquoted_keyword(expr: Expr, diags: Diagnostics) -> str:
@@ -101,8 +108,9 @@ def static_map(expr: Expr, diags: Diagnostics) -> tuple[ObjectItem, ...]:
 
 def static_traversal(expr: Expr, diags: Diagnostics) -> TraversalExpr | None:
     """The bare reference that the expression is; None with an error."""
-    if isinstance(expr, TraversalExpr):
-        return expr
+    traversal = bare_traversal(expr)
+    if traversal:
+        return traversal
     if isinstance(expr, NameKeyExpr):
         return TraversalExpr(expr.source, expr.start, expr.end, expr.name, expr.end, ())
     diags.error(
@@ -112,6 +120,18 @@ def static_traversal(expr: Expr, diags: Diagnostics) -> TraversalExpr | None:
         expr.range,
     )
     return None
+
+
+def reference_expr(expr: Expr, diags: Diagnostics) -> Expr | None:
+    """An expression that names something, which the JSON syntax writes as a string; None with an error.
+
+    Source: Terraform's unwrapJSONRefExpr.
+    """
+    if not isinstance(expr, JsonStringExpr):
+        return expr
+    inner, problems = expression_in(expr)
+    diags.extend(problems)
+    return None if problems.has_errors else inner
 
 
 def unquoted_traversal(expr: Expr, diags: Diagnostics) -> TraversalExpr | None:
@@ -154,7 +174,9 @@ def attributes_only(body: Body, diags: Diagnostics) -> dict[str, Attribute]:
     if body.blocks:
         block = body.blocks[0]
         diags.error(f'Unexpected "{block.type}" block', "Blocks are not allowed here.", block.type_range)
-    return body.attributes
+    arguments, problems = all_arguments(body)
+    diags.extend(problems)
+    return arguments
 
 
 def start_range(expr: Expr) -> SourceRange:

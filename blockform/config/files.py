@@ -18,14 +18,13 @@ FOREIGN_ENDINGS = (".pkr.hcl", ".nomad.hcl", ".tftest.hcl", ".tfquery.hcl")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleFiles:
-    """The configuration files of one directory, each sorted by name; ``json`` ones are among neither of the others."""
+    """The configuration files of one directory, native and JSON, each sorted by name."""
 
     primary: tuple[Path, ...]
     override: tuple[Path, ...]
-    json: tuple[Path, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.primary or self.override or self.json)
+        return bool(self.primary or self.override)
 
 
 def module_files(directory: Path) -> ModuleFiles:
@@ -34,11 +33,9 @@ def module_files(directory: Path) -> ModuleFiles:
         (entry for entry in directory.iterdir() if is_config_file(entry.name)), key=lambda path: path.name
     )
     paths = [path for path in paths if not path.is_dir()]
-    native = [path for path in paths if not path.name.endswith(".json")]
     return ModuleFiles(
-        primary=tuple(path for path in native if not is_override(path.name)),
-        override=tuple(path for path in native if is_override(path.name)),
-        json=tuple(path for path in paths if path.name.endswith(".json")),
+        primary=tuple(path for path in paths if not is_override(path.name)),
+        override=tuple(path for path in paths if is_override(path.name)),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from blockform.addrs import CountAttr, EachAttr, Mode, ResourceAddr
 from blockform.config.bodies import BodySpec, Content, read_body
-from blockform.config.constants import constant_bool, keyword, static_list, unquoted_traversal
+from blockform.config.constants import constant_bool, keyword, reference_expr, static_list, unquoted_traversal
 from blockform.config.model import CheckRule, IgnoredPath, Lifecycle
 from blockform.config.rules import read_rule, refuse_own_references
 from blockform.diagnostics import Diagnostic, Diagnostics
@@ -16,6 +16,7 @@ from blockform.syntax import (
     Block,
     Expr,
     IndexStep,
+    JsonStringExpr,
     NumberExpr,
     StringExpr,
     TraversalExpr,
@@ -123,7 +124,7 @@ def _read_ignored(attribute: Attribute | None, diags: Diagnostics) -> _Ignored:
     paths: list[IgnoredPath] = []
     star: Expr | None = None
     for item in static_list(attribute.expr, diags):
-        if isinstance(item, StringExpr) and item.value == "*":
+        if isinstance(item, StringExpr | JsonStringExpr) and item.value == "*":
             star = item
             diags.error(
                 "Invalid ignore_changes wildcard",
@@ -161,7 +162,8 @@ def _path(traversal: TraversalExpr) -> ValuePath:
 def _read_triggers(attribute: Attribute | None, diags: Diagnostics) -> tuple[Expr, ...]:
     if attribute is None:
         return ()
-    items = static_list(attribute.expr, diags)
+    given = [reference_expr(item, diags) for item in static_list(attribute.expr, diags)]
+    items = tuple(item for item in given if item is not None)
     for item in items:
         _check_trigger(item, diags)
     return items

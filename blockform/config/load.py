@@ -8,7 +8,7 @@ from pathlib import Path
 from blockform.addrs import ModulePath
 from blockform.config.bodies import read_body
 from blockform.config.collect import TOP, ModuleParts
-from blockform.config.files import ModuleFiles, module_files
+from blockform.config.files import module_files
 from blockform.config.model import Module
 from blockform.config.overrides import OverridableBlocks
 from blockform.config.settings import unsupported_version
@@ -54,7 +54,6 @@ def load_module(
         return Module(path=path, directory=directory, complete=False), diags
     primary = _read_files(files.primary, cache, cwd, diags)
     override = _read_files(files.override, cache, cwd, diags)
-    _refuse_json(files, cwd, diags)
     readable = not diags.has_errors and not any(one.diags.has_errors for one in (*primary, *override))
     parts = _collect(primary, override)
     for one in (*primary, *override):
@@ -99,15 +98,6 @@ def _read_files(
         one.blocks += read_body(file.body, TOP, one.diags).blocks
         read.append(one)
     return read
-
-
-def _refuse_json(files: ModuleFiles, cwd: Path, diags: Diagnostics) -> None:
-    for path in files.json:
-        diags.error(
-            "JSON configuration is not supported",
-            f"The file {shown_path(path, cwd)} uses the JSON variant of the language, which is not available yet."
-            " Write it in the native syntax, or move it elsewhere.",
-        )
 
 
 def _collect(primary: list[_ReadFile], override: list[_ReadFile]) -> ModuleParts:

@@ -1,11 +1,12 @@
 """Override files: their blocks merged into what the primary files declare."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
-from blockform.config.bodies import merge_blocks
+from blockform.config.bodies import with_content
+from blockform.config.merging import merge_blocks
 from blockform.diagnostics import Diagnostics
-from blockform.syntax import Block, Body, TupleExpr
+from blockform.syntax import Block, TupleExpr, decide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,8 @@ class OverridableBlocks:
         place = self._places.get((block.type, *key))
         if place:
             blocks, at = place
-            blocks[at] = merge_blocks(blocks[at], _allowed(block, how, diags), deep=how.deep)
+            base = _told_apart(blocks[at], how.deep | how.rules, diags)
+            blocks[at] = merge_blocks(base, _allowed(block, how, diags), deep=how.deep)
         elif block.type == "provider" and not key[1]:
             self.added.append(block)
             self._places[(block.type, *key)] = (self.added, len(self.added) - 1)
@@ -137,6 +139,7 @@ class OverridableBlocks:
 
 def _allowed(block: Block, how: Overridable, diags: Diagnostics) -> Block:
     """The block without what may not be overridden."""
+    block = _told_apart(block, how.deep | how.rules, diags)
     attributes = dict(block.body.attributes)
     depends_on = attributes.pop("depends_on", None)
     if depends_on and block.type in {"resource", "data", "ephemeral", "module", "output"}:
@@ -154,24 +157,25 @@ def _allowed(block: Block, how: Overridable, diags: Diagnostics) -> Block:
             blocks.append(_without_rules(inner, diags))
         else:
             blocks.append(inner)
-    return _with_body(block, Body(block.source, block.body.start, block.body.end, attributes, tuple(blocks)))
+    return replace(block, body=with_content(block.body, attributes, tuple(blocks)))
+
+
+def _told_apart(block: Block, types: Iterable[str], diags: Diagnostics) -> Block:
+    """The block with inner ones of these types and ``depends_on`` told apart, where it is written in the JSON syntax."""
+    body, problems = decide(block.body, ("depends_on",), dict.fromkeys(types, ()))
+    diags.extend(problems)
+    return block if body is block.body else replace(block, body=body)
 
 
 def _without_rules(block: Block, diags: Diagnostics) -> Block:
+    block = _told_apart(block, _LIFECYCLE_RULES, diags)
     for inner in block.body.blocks:
         if inner.type in _LIFECYCLE_RULES:
             _refuse_rule(inner, diags)
     kept = tuple(inner for inner in block.body.blocks if inner.type not in _LIFECYCLE_RULES)
-    body = block.body
-    return _with_body(block, Body(block.source, body.start, body.end, body.attributes, kept))
+    return replace(block, body=with_content(block.body, block.body.attributes, kept))
 
 
 def _refuse_rule(block: Block, diags: Diagnostics) -> None:
     detail = f'Override files cannot override "{block.type}" blocks.'
     diags.error(f"Can't override {block.type} blocks", detail, block.header_range)
-
-
-def _with_body(block: Block, body: Body) -> Block:
-    return Block(
-        block.source, block.start, block.end, block.type, block.type_end, block.labels, block.header_end, body
-    )

@@ -2,8 +2,9 @@
 
 import re
 
-from blockform.config.bodies import BAD_NAME_DETAIL, BodySpec, is_name, read_body, unescaped
+from blockform.config.bodies import BAD_NAME_DETAIL, BodySpec, is_name, read_body
 from blockform.config.constants import constant_of, constant_text, static_map, unquoted_traversal
+from blockform.config.merging import unescaped
 from blockform.config.model import PassedProvider, ProviderConfig, ProviderRef
 from blockform.config.versions import Constraint, VersionError, parse_constraint
 from blockform.diagnostics import Diagnostics, SourceRange

@@ -2,7 +2,7 @@
 
 from blockform.addrs import Mode
 from blockform.config.bodies import BodySpec, Content, read_body
-from blockform.config.constants import constant_bool
+from blockform.config.constants import constant_bool, reference_expr
 from blockform.config.model import ImportConfig, MovedConfig, RemovedConfig
 from blockform.config.provider_blocks import read_provider_ref
 from blockform.config.provisioners import check_provisioner, one_connection, runs_on_destroy
@@ -80,7 +80,8 @@ def read_import(block: Block, diags: Diagnostics) -> ImportConfig | None:
     arguments = read_body(block.body, _IMPORT, diags).arguments
     identifier, identity = arguments.get("id"), arguments.get("identity")
     target = arguments.get("to")
-    resource = read_import_target(target.expr, diags) if target else None
+    to = reference_expr(target.expr, diags) if target else None
+    resource = read_import_target(to, diags) if to else None
     if target and resource and resource.resource.mode is not Mode.MANAGED:
         diags.error("Invalid import address", "Only managed resources can be imported.", target.range)
         resource = None
@@ -102,12 +103,12 @@ def read_import(block: Block, diags: Diagnostics) -> ImportConfig | None:
         diags.error("Invalid import block", f"{how} be specified.", block.header_range)
     for_each = arguments.get("for_each")
     ref = read_provider_ref(provider.expr, "provider", diags) if provider else None
-    if target is None or resource is None:
+    if to is None or resource is None:
         return None
     return ImportConfig(
-        to=target.expr,
+        to=to,
         resource=resource,
-        instance=constant_instance(target.expr),
+        instance=constant_instance(to),
         id=identifier.expr if identifier else None,
         identity=identity.expr if identity else None,
         for_each=for_each.expr if for_each else None,

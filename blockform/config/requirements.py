@@ -15,7 +15,7 @@ from blockform.config.provider_blocks import check_local_name, read_version, req
 from blockform.config.sources import implied_provider, parse_source
 from blockform.config.versions import Constraint
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.syntax import Attribute, Block, Expr, ObjectExpr, StringExpr
+from blockform.syntax import Attribute, Block, Expr, JsonStringExpr, ObjectExpr, StringExpr
 
 _NOT_AN_OBJECT = "Invalid required_providers object"
 _BAD_ALIAS = "Invalid configuration_aliases value"
@@ -35,7 +35,7 @@ def _read_entry(name: str, attribute: Attribute, diags: Diagnostics) -> Required
     expr = attribute.expr
     if not check_local_name(name, expr.range, diags):
         return None
-    if isinstance(expr, StringExpr):
+    if isinstance(expr, StringExpr | JsonStringExpr):
         return RequiredProvider(
             local_name=name,
             source=implied_provider(name),
@@ -73,7 +73,7 @@ def _read_entry(name: str, attribute: Attribute, diags: Diagnostics) -> Required
 
 
 def _key(expr: Expr) -> str:
-    return expr.value if isinstance(expr, StringExpr) else keyword(expr)
+    return expr.value if isinstance(expr, StringExpr | JsonStringExpr) else keyword(expr)
 
 
 def _text(expr: Expr) -> str | None:

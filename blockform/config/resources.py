@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from blockform.addrs import Mode, ResourceAddr
-from blockform.config.bodies import BodySpec, check_name, read_body, unescaped
+from blockform.config.bodies import BodySpec, check_name, read_body
 from blockform.config.lifecycle import DEFAULT, read_lifecycle
+from blockform.config.merging import unescaped
 from blockform.config.model import CheckConfig, CheckRule, ProviderRef, ResourceConfig
 from blockform.config.provider_blocks import one_escape, read_provider_ref, refuse_reserved
 from blockform.config.provisioners import check_provisioner, one_connection
 from blockform.config.rules import read_depends_on, read_rules
 from blockform.diagnostics import Diagnostics
-from blockform.syntax import Attribute, Block
+from blockform.syntax import Attribute, Block, decide
 
 _META = ("count", "for_each", "provider", "depends_on")
 _SPECS = {
@@ -116,7 +117,7 @@ def _read_scoped_data(blocks: tuple[Block, ...], check: str, diags: Diagnostics)
         if attribute:
             detail = 'The "count" and "for_each" meta-arguments are not supported within nested data blocks.'
             diags.error(f'Invalid "{name}" attribute', detail, attribute.name_range)
-    for block in blocks[0].body.blocks:
+    for block in decide(blocks[0].body, (), {"lifecycle": ()})[0].blocks:
         if block.type == "lifecycle":
             detail = 'Nested data blocks do not support "lifecycle" blocks as the lifecycle is managed by the containing block.'
             diags.error("Invalid lifecycle block", detail, block.header_range)

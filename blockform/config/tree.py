@@ -12,7 +12,7 @@ from blockform.config.load import load_module, shown_path
 from blockform.config.model import Config, Module, ModuleCall
 from blockform.config.passing import check_providers
 from blockform.diagnostics import Diagnostics
-from blockform.syntax import Body, ParseCache
+from blockform.syntax import ParseCache
 
 LOCAL_PREFIXES = ("./", "../")
 """How the source of a module in the same repository begins."""
@@ -126,9 +126,7 @@ def _check_call(node: Config, diags: Diagnostics) -> None:
         arguments=tuple(module.variables),
         required=tuple(name for name, variable in module.variables.items() if variable.required),
     )
-    place = call.block.body
-    body = Body(place.source, place.start, place.end, call.body.attributes, call.body.blocks)
-    read_body(body, spec, diags)
+    read_body(call.body, spec, diags)
     for name, attribute in call.body.attributes.items():
         variable = module.variables.get(name)
         if variable and variable.deprecated:

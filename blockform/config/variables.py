@@ -81,9 +81,12 @@ def _deprecation(variable: VariableConfig, given: VariableInput) -> Diagnostics:
 
 
 def argument_value(
-    variable: VariableConfig, given: Value | None, subject: SourceRange
+    variable: VariableConfig, given: Value | None, subject: SourceRange, module: str = ""
 ) -> tuple[Value, Diagnostics]:
-    """What a child module's variable is, from the value of the call's argument (None: no argument). With an error: unknown."""
+    """What a child module's variable is, from the value of the call's argument (None: no argument). With an error: unknown.
+
+    ``module`` is how messages call the module: ``module.m``.
+    """
     if given is None:
         if variable.default is not None:
             return _marked(variable, variable.default), Diagnostics()
@@ -98,11 +101,9 @@ def argument_value(
     try:
         value = _converted(variable, given)
     except ConversionError as error:
-        detail = (
-            f'The given value is not suitable for child module variable "{variable.name}" defined at {variable.range}:'
-            f" {error}."
-        )
-        return _failed(variable, "Invalid value for module argument", detail, subject)
+        name = f"{module}.var.{variable.name}" if module else f"var.{variable.name}"
+        detail = f"The given value is not suitable for {name} declared at {variable.range}: {error}."
+        return _failed(variable, "Invalid value for input variable", detail, subject)
     if value.is_null and not variable.nullable:
         if variable.default is None:
             detail = (

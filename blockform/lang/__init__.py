@@ -2,10 +2,13 @@
 
 from blockform.lang.decode import decode_body
 from blockform.lang.evaluate import Data, Scope, evaluate, evaluate_as, reference_values
+from blockform.lang.json_bodies import by_schema, refuse_members
+from blockform.lang.json_values import verbatim
 from blockform.lang.locate import locate, locate_in, opening_range
 from blockform.lang.references import (
     Reference,
     Subject,
+    bare_traversal,
     parse_reference,
     references,
     references_in_body,
@@ -17,6 +20,8 @@ __all__ = [
     "Reference",
     "Scope",
     "Subject",
+    "bare_traversal",
+    "by_schema",
     "decode_body",
     "evaluate",
     "evaluate_as",
@@ -29,5 +34,7 @@ __all__ = [
     "reference_values",
     "references",
     "references_in_body",
+    "refuse_members",
     "type_string",
+    "verbatim",
 ]

@@ -1,9 +1,11 @@
 """Literals, tuples and objects."""
 
 from blockform.lang.dispatch import report, value_of
+from blockform.lang.json_values import json_object
 from blockform.lang.scope import Scope
 from blockform.syntax.nodes import (
     BoolExpr,
+    JsonStringExpr,
     NameKeyExpr,
     NullExpr,
     NumberExpr,
@@ -72,6 +74,8 @@ def tuple_value(expr: TupleExpr, scope: Scope) -> Value:
 
 def object_value(expr: ObjectExpr, scope: Scope) -> Value:
     """``{ key = value }``; of equal keys the last one counts. Source: hclsyntax ObjectConsExpr."""
+    if expr.items and type(expr.items[0].key) is JsonStringExpr:
+        return json_object(expr, scope)
     attrs: dict[str, Value] = {}
     marks = NO_MARKS
     is_known = True

@@ -6,6 +6,7 @@ from blockform.diagnostics import Diagnostic, did_you_mean
 from blockform.lang.dynamic import Made, expand
 from blockform.lang.evaluate import evaluate_resolved, report_depth
 from blockform.lang.explain import reference_values
+from blockform.lang.json_bodies import by_schema, dynamic_body, refuse_members
 from blockform.lang.locate import locate_in, opening_range
 from blockform.lang.references import is_dynamic, iterator_name, traversals
 from blockform.lang.scope import Scope
@@ -22,7 +23,7 @@ from blockform.schema.coerce import (
     no_blocks,
 )
 from blockform.schema.types import nested_block_type, value_type
-from blockform.syntax.nodes import Attribute, Block, Body, Expr
+from blockform.syntax.nodes import Attribute, Block, Body, Expr, JsonBody
 from blockform.values import NO_MARKS, ROOT, MapType, Value, map_of, null, object_of, unknown
 
 _NO_NAMES: frozenset[str] = frozenset()
@@ -56,6 +57,7 @@ def _expressions(
     body: Body, schema: BlockSchema, ignore: frozenset[str], bound: frozenset[str]
 ) -> Iterator[tuple[Expr, frozenset[str]]]:
     """The expressions that will be evaluated, each with the iterators of dynamic blocks around it."""
+    body, _ = by_schema(body, schema)
     for attribute in body.attributes.values():
         if attribute.name in schema.attributes and attribute.name not in ignore:
             yield attribute.expr, bound
@@ -74,10 +76,11 @@ def _dynamic_expressions(
     block: Block, nested: NestedBlock, bound: frozenset[str]
 ) -> Iterator[tuple[Expr, frozenset[str]]]:
     inner = bound | {iterator_name(block)}
+    body, _ = dynamic_body(block)
     for name, names in (("for_each", bound), ("labels", inner)):
-        if attribute := block.body.attributes.get(name):
+        if attribute := body.attributes.get(name):
             yield attribute.expr, names
-    for content in block.body.blocks:
+    for content in body.blocks:
         if content.type == "content":
             yield from _expressions(content.body, nested.block, _NO_NAMES, inner)
 
@@ -89,6 +92,8 @@ def _object(
     body: Body, schema: BlockSchema, scope: Scope, ignore: frozenset[str], *, is_unknown: bool = False
 ) -> Value:
     """The object; with ``is_unknown`` only the form of the body is looked at, and every argument in it is unknown."""
+    body, problems = by_schema(body, schema)
+    scope.diags.extend(problems)
     _check_names(body, schema, scope, ignore)
     members: dict[str, Value] = {}
     for name, of in schema.attributes.items():
@@ -136,6 +141,9 @@ def _check_names(body: Body, schema: BlockSchema, scope: Scope, ignore: frozense
         if of.required and name not in body.attributes and name not in ignore:
             problem = missing(name)
             scope.diags.error(problem.summary, problem.detail, opening_range(body))
+    if isinstance(body, JsonBody):
+        refuse_members(body, schema.attributes, schema.blocks, scope.diags, ignore)
+        return
     for name, given in body.attributes.items():
         if name not in schema.attributes and name not in ignore:
             hint = did_you_mean(

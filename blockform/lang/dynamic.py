@@ -7,10 +7,11 @@ from blockform.diagnostics import Diagnostics, SourceRange, did_you_mean
 from blockform.lang.dispatch import report
 from blockform.lang.evaluate import evaluate
 from blockform.lang.iteration import elements
+from blockform.lang.json_bodies import dynamic_body, refuse_members
 from blockform.lang.locate import opening_range
-from blockform.lang.references import iterator_name
+from blockform.lang.references import bare_traversal, iterator_name
 from blockform.lang.scope import Scope
-from blockform.syntax.nodes import Attribute, Block, Body, Expr, TraversalExpr, TupleExpr
+from blockform.syntax.nodes import Attribute, Block, Body, Expr, JsonBody, TupleExpr
 from blockform.values import (
     DYNAMIC,
     NO_MARKS,
@@ -125,10 +126,12 @@ def _read(block: Block, scope: Scope, label_count: int) -> _Dynamic | None:
     """The parts of the block, or None if something is wrong with them."""
     diags = Diagnostics()
     inner = scope.with_diags(diags)
-    for_each, iterator, labels = _arguments(block.body, inner, label_count)
-    content = _content(block, inner)
-    if iterator is not None and not (isinstance(iterator.expr, TraversalExpr) and not iterator.expr.steps):
-        _refuse_iterator(iterator, inner)
+    body, problems = dynamic_body(block)
+    diags.extend(problems)
+    for_each, iterator, labels = _arguments(body, inner, label_count)
+    content = _content(body, inner)
+    if iterator is not None:
+        _check_iterator(iterator, inner)
     exprs = _label_exprs(labels, block.labels[0].text, inner, label_count)
     scope.diags.extend(diags)
     if diags or for_each is None or content is None:
@@ -136,8 +139,11 @@ def _read(block: Block, scope: Scope, label_count: int) -> _Dynamic | None:
     return _Dynamic(block, for_each.expr, content, exprs)
 
 
-def _refuse_iterator(iterator: Attribute, scope: Scope) -> None:
-    if isinstance(iterator.expr, TraversalExpr):
+def _check_iterator(iterator: Attribute, scope: Scope) -> None:
+    traversal = bare_traversal(iterator.expr)
+    if traversal is not None and not traversal.steps:
+        return
+    if traversal is not None:
         detail = "Dynamic iterator must be a single variable name."
         scope.diags.error("Invalid dynamic iterator name", detail, iterator.expr.range)
     else:
@@ -154,8 +160,9 @@ def _arguments(
         if name not in body.attributes:
             detail = f'The argument "{name}" is required, but no definition was found.'
             scope.diags.error("Missing required argument", detail, opening_range(body))
+    refuse_members(body, known, ("content",), scope.diags)
     for attribute in body.attributes.values():
-        if attribute.name not in known:
+        if attribute.name not in known and not isinstance(body, JsonBody):
             hint = did_you_mean(attribute.name, (name for name in known if name not in body.attributes))
             detail = f'An argument named "{attribute.name}" is not expected here.{hint}'
             scope.diags.error("Unsupported argument", detail, attribute.name_range)
@@ -163,9 +170,9 @@ def _arguments(
     return get("for_each"), get("iterator"), get("labels") if label_count else None
 
 
-def _content(block: Block, scope: Scope) -> Body | None:
+def _content(body: Body, scope: Scope) -> Body | None:
     contents = []
-    for inner in block.body.blocks:
+    for inner in body.blocks:
         if inner.type == "content":
             contents.append(inner)
             continue
@@ -174,7 +181,7 @@ def _content(block: Block, scope: Scope) -> Body | None:
         scope.diags.error("Unsupported block type", detail, inner.type_range)
     if not contents:
         detail = 'A dynamic block must have a nested block of type "content" to describe the body of each generated block.'
-        scope.diags.error("Missing dynamic content block", detail, opening_range(block.body))
+        scope.diags.error("Missing dynamic content block", detail, opening_range(body))
         return None
     if len(contents) > 1:
         detail = "Only one nested content block is allowed for each dynamic block."

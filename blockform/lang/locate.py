@@ -8,6 +8,8 @@ from blockform.syntax.nodes import (
     Block,
     Body,
     Expr,
+    JsonBody,
+    JsonStringExpr,
     NameKeyExpr,
     ObjectExpr,
     ObjectItem,
@@ -58,7 +60,9 @@ def locate_in(expr: Expr, steps: Sequence[PathStep], *, name: bool = False) -> S
 
 
 def opening_range(body: Body) -> SourceRange:
-    """Where the body begins: its opening brace, or the start of the file. Things that are missing are shown there."""
+    """Where things that are missing are shown: the opening brace or the start of the file; in the JSON syntax the closing brace."""
+    if isinstance(body, JsonBody):
+        return body.gap_range
     text = body.source.text
     start = body.start
     if start and text[start - 1] == "{":
@@ -72,9 +76,14 @@ def _key(step: PathStep) -> str | None:
 
 
 def _bare(expr: Expr) -> Expr:
-    while isinstance(expr, ParenExpr | TemplateWrapExpr):
-        expr = expr.expr
-    return expr
+    while True:
+        match expr:
+            case ParenExpr(expr=inner) | TemplateWrapExpr(expr=inner):
+                expr = inner
+            case JsonStringExpr(template=TemplateWrapExpr(expr=inner)):
+                expr = inner
+            case _:
+                return expr
 
 
 def _part(expr: Expr, step: PathStep) -> ObjectItem | Expr | None:
@@ -88,7 +97,7 @@ def _part(expr: Expr, step: PathStep) -> ObjectItem | Expr | None:
 
 def _key_text(key: Expr) -> str | None:
     match _bare(key):
-        case NameKeyExpr(name=text) | StringExpr(value=text):
+        case NameKeyExpr(name=text) | StringExpr(value=text) | JsonStringExpr(value=text, template=None):
             return text
         case _:
             return None

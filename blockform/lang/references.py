@@ -20,7 +20,18 @@ from blockform.addrs import (
 )
 from blockform.diagnostics import Diagnostic, SourceRange
 from blockform.lang.children import Expression, children
-from blockform.syntax.nodes import AttrStep, Block, Body, IndexStep, TraversalExpr, TraversalStep
+from blockform.lang.json_bodies import dynamic_body, parts
+from blockform.syntax import traversal_in
+from blockform.syntax.nodes import (
+    AttrStep,
+    Block,
+    Body,
+    Expr,
+    IndexStep,
+    JsonStringExpr,
+    TraversalExpr,
+    TraversalStep,
+)
 
 Subject: TypeAlias = (
     VariableAddr
@@ -237,15 +248,14 @@ def references_in_body(body: Body, *, ignore: frozenset[str] = _NO_NAMES) -> tup
     pending: list[tuple[Body, frozenset[str], frozenset[str]]] = [(body, _NO_NAMES, ignore)]
     while pending:
         current, bound, skipped = pending.pop()
-        for attribute in current.attributes.values():
-            if attribute.name not in skipped:
-                found.extend(t for t in traversals(attribute.expr) if t.root not in bound)
-        for block in reversed(current.blocks):
-            if block.type in skipped:
-                continue
+        exprs, blocks = parts(current, skipped)
+        for expr in exprs:
+            found.extend(t for t in traversals(expr) if t.root not in bound)
+        for block in reversed(blocks):
             if is_dynamic(block):
                 found.extend(_dynamic_header(block, bound))
-                bodies = [inner.body for inner in block.body.blocks if inner.type == "content"]
+                inside = dynamic_body(block)[0].blocks
+                bodies = [inner.body for inner in inside if inner.type == "content"]
                 pending += [(inner, bound | {iterator_name(block)}, _NO_NAMES) for inner in reversed(bodies)]
             else:
                 pending.append((block.body, bound, _NO_NAMES))
@@ -260,9 +270,15 @@ def is_dynamic(block: Block) -> bool:
 def iterator_name(block: Block) -> str:
     """What the content of a ``dynamic`` block calls the element at hand."""
     given = block.body.attributes.get("iterator")
-    if given and isinstance(given.expr, TraversalExpr):
-        return given.expr.root
-    return block.labels[0].text
+    traversal = bare_traversal(given.expr) if given else None
+    return traversal.root if traversal else block.labels[0].text
+
+
+def bare_traversal(expr: Expr) -> TraversalExpr | None:
+    """The bare reference that the expression is, which the JSON syntax writes as a string; None for anything else."""
+    if isinstance(expr, JsonStringExpr):
+        return traversal_in(expr)
+    return expr if isinstance(expr, TraversalExpr) else None
 
 
 def _dynamic_header(block: Block, bound: frozenset[str]) -> Iterator[TraversalExpr]:

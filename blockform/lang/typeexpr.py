@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from blockform.diagnostics import Diagnostics, SourceRange
+from blockform.syntax import expression_in
 from blockform.syntax.nodes import (
     BoolExpr,
     CallExpr,
     Expr,
+    JsonStringExpr,
     NameKeyExpr,
     NullExpr,
     ObjectExpr,
@@ -129,12 +131,27 @@ def _keyword(expr: Expr) -> str:
             return expr.root
         case NameKeyExpr():
             return expr.name
+        case JsonStringExpr():
+            return _keyword_in(expr)
         case NullExpr():
             return "null"
         case BoolExpr():
             return "true" if expr.value else "false"
         case _:
             return ""
+
+
+def _keyword_in(string: JsonStringExpr) -> str:
+    inner, problems = expression_in(string)
+    return _keyword(inner) if inner is not None and not problems else ""
+
+
+def _call(expr: Expr) -> CallExpr | None:
+    """The call that the expression is, which the JSON syntax writes as a string."""
+    if isinstance(expr, JsonStringExpr):
+        inner, problems = expression_in(expr)
+        return inner if isinstance(inner, CallExpr) and not problems else None
+    return expr if isinstance(expr, CallExpr) else None
 
 
 @dataclass(slots=True)
@@ -158,19 +175,20 @@ class _Parser:
         word = _keyword(expr)
         if word:
             return self._word(word, expr), None
-        if not isinstance(expr, CallExpr):
+        call = _call(expr)
+        if call is None:
             return self._fault(
                 "A type specification is either a primitive type keyword (bool, number, string) or a complex type constructor "
                 "call, like list(string).",
                 expr.range,
             )
-        if expr.name in _PRIMITIVES:
+        if call.name in _PRIMITIVES:
             return self._fault(
-                f'Primitive type keyword "{expr.name}" does not expect arguments.', _args_range(expr)
+                f'Primitive type keyword "{call.name}" does not expect arguments.', _args_range(call)
             )
-        if expr.name == "any":
-            return self._fault('Type constraint keyword "any" does not expect arguments.', _args_range(expr))
-        return self._constructor(expr)
+        if call.name == "any":
+            return self._fault('Type constraint keyword "any" does not expect arguments.', _args_range(call))
+        return self._constructor(call)
 
     def _fault(self, detail: str, subject: SourceRange, context: SourceRange | None = None) -> Parsed:
         self.diags.error(_SUMMARY, detail, subject, context)

@@ -4,8 +4,12 @@ A scanner of our own cuts the text into python-hcl2's terminals; a driver runs t
 a builder makes the nodes. This package alone knows python-hcl2. What it returns is never changed afterwards.
 """
 
+from typing import TYPE_CHECKING
+
+from blockform.faces import late_members
 from blockform.syntax.cache import ParseCache, parse_config_cached, parse_files
-from blockform.syntax.format import format_source
+from blockform.syntax.json_bodies import all_arguments, decide, json_body
+from blockform.syntax.json_templates import expression_in, template_problems, traversal_in
 from blockform.syntax.nodes import (
     Attribute,
     AttrStep,
@@ -23,6 +27,9 @@ from blockform.syntax.nodes import (
     IndexExpr,
     IndexStep,
     InterpolationPart,
+    JsonBlock,
+    JsonBody,
+    JsonStringExpr,
     Label,
     LiteralPart,
     NameKeyExpr,
@@ -44,8 +51,13 @@ from blockform.syntax.nodes import (
     TupleExpr,
     UnaryExpr,
 )
-from blockform.syntax.parse import parse_config, parse_expression, parse_template
+from blockform.syntax.parse import parse_config, parse_expression, parse_json_config, parse_template
 from blockform.syntax.tables import keep_tables_in
+
+if TYPE_CHECKING:  # late: one command formats
+    from blockform.syntax.format import format_source
+
+__getattr__ = late_members(__name__, {"format_source": "format"})
 
 __all__ = [
     "AttrStep",
@@ -64,6 +76,9 @@ __all__ = [
     "IndexExpr",
     "IndexStep",
     "InterpolationPart",
+    "JsonBlock",
+    "JsonBody",
+    "JsonStringExpr",
     "Label",
     "LiteralPart",
     "NameKeyExpr",
@@ -85,11 +100,18 @@ __all__ = [
     "TraversalStep",
     "TupleExpr",
     "UnaryExpr",
+    "all_arguments",
+    "decide",
+    "expression_in",
     "format_source",
+    "json_body",
     "keep_tables_in",
     "parse_config",
     "parse_config_cached",
     "parse_expression",
     "parse_files",
+    "parse_json_config",
     "parse_template",
+    "template_problems",
+    "traversal_in",
 ]

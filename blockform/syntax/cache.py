@@ -20,11 +20,11 @@ from blockform.diagnostics import Diagnostics, SourceFile
 from blockform.syntax import nodes
 from blockform.syntax.collector import collector_paused
 from blockform.syntax.nodes import File
-from blockform.syntax.parse import parse_config
+from blockform.syntax.parse import parse_config, parse_json_config
 from blockform.syntax.private_files import make_private, read_private, write_private
 from blockform.syntax.tables import GRAMMAR_DIGEST, keep_tables_in
 
-AST_VERSION = 1
+AST_VERSION = 2
 """To be raised when the shape or meaning of nodes changes."""
 
 Reducer: TypeAlias = Callable[[object], tuple[type, tuple[object, ...]]]
@@ -74,14 +74,13 @@ class ParseCache:
 def parse_config_cached(
     text: str | bytes, filename: str, cache: ParseCache | None
 ) -> tuple[File, Diagnostics]:
-    """As :func:`parse_config`, with the result taken from the cache or put there."""
-    if cache is None or not cache.is_used:
-        return parse_config(text, filename)
-    file = cache.load(text, filename)
+    """As :func:`parse_config`, or :func:`parse_json_config` by the name, with the result taken from the cache or put there."""
+    file = cache.load(text, filename) if cache is not None else None
     if file is not None:
         return file, Diagnostics()
-    file, diagnostics = parse_config(text, filename)
-    if not diagnostics:
+    parse = parse_json_config if filename.endswith(".json") else parse_config
+    file, diagnostics = parse(text, filename)
+    if cache is not None and not diagnostics:
         cache.store(text, filename, file)
     return file, diagnostics
 

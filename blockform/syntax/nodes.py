@@ -5,7 +5,7 @@ file and two offsets; lines and columns are worked out only when a message needs
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from blockform.diagnostics import SourceFile, SourceRange
 
@@ -269,11 +269,25 @@ class ForExpr(Node):
     group: bool
 
 
+@dataclass(slots=True, eq=False)
+class JsonStringExpr(Node):
+    """A string of the JSON syntax, with its quotes: ``value`` is its text, whose meaning is up to the reader.
+
+    Where a value is wanted the text is a template: ``template`` is the expression it makes, or None where the text has no
+    sequence and stands for itself. ``broken``: it is no correct template, which is told when its value is wanted.
+    """
+
+    value: str
+    template: "Expr | None" = None
+    broken: bool = False
+
+
 Expr: TypeAlias = (
     NumberExpr
     | BoolExpr
     | NullExpr
     | StringExpr
+    | JsonStringExpr
     | TemplateExpr
     | TemplateWrapExpr
     | TraversalExpr
@@ -348,6 +362,39 @@ class Block(Node):
     def header_range(self) -> SourceRange:
         """Type and labels, without the brace."""
         return SourceRange(self.source, self.start, self.header_end)
+
+
+@dataclass(slots=True, eq=False)
+class JsonBody(Body):
+    """A body of the JSON syntax, where only what the reader expects tells arguments from blocks: see ``decide``.
+
+    ``members`` are the properties about which nothing is decided, in order, several of one name included; until then
+    ``attributes`` shows them as arguments as well, the first of each name. ``form`` is what the value is that makes the body,
+    ``wrong`` are values in the place of objects, not yet complained of. What is missing is shown at ``gap_start`` to ``gap_end``.
+    """
+
+    members: tuple[Attribute, ...]
+    form: Literal["object", "array", "other"]
+    wrong: tuple[Expr, ...]
+    gap_start: int
+    gap_end: int
+
+    @property
+    def gap_range(self) -> SourceRange:
+        """Where something that is missing would stand."""
+        return SourceRange(self.source, self.gap_start, self.gap_end)
+
+
+@dataclass(slots=True, eq=False)
+class JsonBlock(Block):
+    """A block of the JSON syntax: type and labels are keys of properties, and the header is the bracket that opens the body."""
+
+    header_start: int
+
+    @property
+    def header_range(self) -> SourceRange:
+        """The opening bracket."""
+        return SourceRange(self.source, self.header_start, self.header_end)
 
 
 @dataclass(slots=True, eq=False)
