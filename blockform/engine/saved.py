@@ -26,7 +26,7 @@ from blockform.plan.file import SavedPlan, read_plan, write_plan
 from blockform.plan.instance import value_at
 from blockform.plan.prior_file import Schemas, sealed_state
 from blockform.plan.seal import sealer_for
-from blockform.plan.sealed import Fingerprint, sealed_parts
+from blockform.plan.sealed import Fingerprint, has_seals, sealed_parts
 from blockform.state import LocalStore, StateError
 from blockform.values import SENSITIVE_MARKS, Mark, Value
 
@@ -200,8 +200,15 @@ def _sealed(plan: Plan, schemas: Schemas, fingerprint: Fingerprint) -> Plan:
     """The plan with no secret left in it. Ephemeral variables are left out: they are given anew."""
     sealer = sealer_for(_values(plan), fingerprint)
 
-    def seal(value: Value | None) -> Value | None:
-        return None if value is None else sealer.seal(value)
+    known: dict[int, Value] = {}  # what is before a change is mostly the very object of the state
+
+    def seal(value: Value) -> Value:
+        if id(value) not in known:
+            known[id(value)] = sealer.seal(value)
+        return known[id(value)]
+
+    def side(value: Value | None) -> Value | None:
+        return None if value is None else seal(value)
 
     def output(of: OutputChange) -> OutputChange:
         hide = sealer.seal_whole if of.sensitive else sealer.seal
@@ -210,10 +217,10 @@ def _sealed(plan: Plan, schemas: Schemas, fingerprint: Fingerprint) -> Plan:
 
     return replace(
         plan,
-        changes=tuple(replace(of, before=seal(of.before), after=seal(of.after)) for of in plan.changes),
-        drift=tuple(replace(of, before=sealer.seal(of.before), after=seal(of.after)) for of in plan.drift),
+        changes=tuple(replace(of, before=side(of.before), after=side(of.after)) for of in plan.changes),
+        drift=tuple(replace(of, before=seal(of.before), after=side(of.after)) for of in plan.drift),
         outputs=tuple(map(output, plan.outputs)),
-        prior=sealed_state(plan.prior, schemas, sealer),
+        prior=sealed_state(plan.prior, schemas, seal, sealer.seal_whole),
         variables={
             name: sealer.seal_marked(value)
             for name, value in plan.variables.items()
@@ -234,8 +241,8 @@ def _values(plan: Plan) -> Iterator[Value]:
 
 
 def _has_seals(plan: Plan) -> bool:
-    return any(any(sealed_parts(value)) for value in _values(plan)) or any(
-        any(sealed_parts(output.value)) for output in plan.prior.outputs.values()
+    return any(map(has_seals, _values(plan))) or any(
+        has_seals(output.value) for output in plan.prior.outputs.values()
     )
 
 

@@ -17,7 +17,7 @@ from blockform.engine.operations import Request
 from blockform.engine.session import Hooks, Session
 from blockform.lang.explain import compact_value
 from blockform.plan import Plan
-from blockform.plan.sealed import Fingerprint, comparable, sealed_content, sealed_parts, unseal
+from blockform.plan.sealed import Fingerprint, comparable, has_seals, sealed_content, unseal
 from blockform.values import Value
 
 _SUMMARY = "Can't change variable when applying a saved plan"
@@ -45,7 +45,7 @@ def saved_variables(
         given = inputs.get(name)
         if planned is None:
             values[name] = anew.ephemeral(variable, given)
-        elif any(sealed_parts(planned)):
+        elif has_seals(planned):
             values[name] = anew.sensitive(variable, given, planned)
         else:
             values[name] = planned

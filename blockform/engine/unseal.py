@@ -11,21 +11,19 @@ from blockform.plan.prior_file import (
     Schemas,
     StateEntry,
     entries,
-    object_to_file,
     restored_object,
 )
-from blockform.plan.seal import Sealer
 from blockform.plan.sealed import (
     Fingerprint,
     comparable,
+    has_seals,
     known_parts,
     sealed_content,
-    sealed_parts,
     unseal,
     whole_digest,
 )
 from blockform.state import State, StateBuilder
-from blockform.values import SENSITIVE_MARKS, Type, Value, ValuePath, null
+from blockform.values import SENSITIVE_MARKS, Value, ValuePath
 
 
 @dataclass(slots=True)
@@ -100,7 +98,6 @@ def _prior(
 ) -> tuple[State, list[StateEntry]]:
     """The stored state with what the plan's refresh found; and the data sources that have to be read once more."""
     builder = StateBuilder(stored)
-    sealer = Sealer(secrets.fingerprint)
     planned = {entry.key: entry for entry in entries(plan.prior)}
     unread: list[StateEntry] = []
     for (addr, deposed), entry in there.items():
@@ -109,10 +106,11 @@ def _prior(
     for (addr, deposed), entry in planned.items():
         old = there.get((addr, deposed))
         of = entry.type(schemas)
-        if old is not None and _is_same(old, entry, of, sealer):
+        known = old.value(of) if old is not None else None
+        value = secrets.restored(entry.value(of), known)
+        if old is not None and known is not None and _is_same(old, known, entry, value):
             continue
-        value = secrets.restored(entry.value(of), old.value(of) if old is not None else None)
-        if not any(sealed_parts(value)):
+        if not has_seals(value):
             obj = restored_object(entry, value, of, old.obj if old is not None else None)
             builder.set_object(addr, obj, entry.provider, deposed or None)
         elif addr.resource.mode.value == "data":
@@ -124,12 +122,18 @@ def _prior(
     return builder.build(), unread
 
 
-def _is_same(stored: StateEntry, planned: StateEntry, of: Type, sealer: Sealer) -> bool:
-    """Whether the plan's refresh left the object as it is stored."""
-    value, sealed = sealer.seal(stored.value(of)), planned.value(of)
-    if value == sealed:
-        value = sealed = null(of)  # what is left to compare is beside the value
-    return object_to_file(stored, value, of) == object_to_file(planned, sealed, of)
+def _is_same(stored: StateEntry, known: Value, planned: StateEntry, value: Value) -> bool:
+    """Whether the plan's refresh left the object as it is stored. Its marks come from what is stored, so they need no look."""
+    mine, theirs = stored.obj, planned.obj
+    return (
+        stored.provider == planned.provider
+        and mine.status == theirs.status
+        and mine.schema_version == theirs.schema_version
+        and mine.private == theirs.private
+        and set(mine.dependencies) == set(theirs.dependencies)
+        and mine.create_before_destroy == theirs.create_before_destroy
+        and known.unmarked() == value.unmarked()
+    )
 
 
 def _put_outputs(builder: StateBuilder, plan: Plan, stored: State, secrets: Secrets) -> None:
@@ -139,7 +143,7 @@ def _put_outputs(builder: StateBuilder, plan: Plan, stored: State, secrets: Secr
     for name, output in plan.prior.outputs.items():
         old = stored.outputs.get(name)
         value = secrets.restored(output.value, old.value if old is not None else None)
-        if not any(sealed_parts(value)):
+        if not has_seals(value):
             extra = old.extra if old is not None else output.extra
             builder.set_output(name, replace(output, value=value.unmarked(), extra=extra))
 
@@ -152,7 +156,7 @@ def _change(
     if before is not None:
         like = _object(prior, change)
         before = like if before is _object(was, change) else secrets.restored(before, like)
-        if before is None or any(sealed_parts(before)):
+        if before is None or has_seals(before):
             diags.append(lost_secret(str(change.addr)))
     after = before if change.after == change.before else change.after
     if after is not None and after is not before:

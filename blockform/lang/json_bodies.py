@@ -30,7 +30,11 @@ def dynamic_body(block: Block) -> tuple[Body, Diagnostics]:
 
 
 def refuse_members(
-    body: Body, arguments: Iterable[str], blocks: Iterable[str], diags: Diagnostics, ignore: Container[str] = ()
+    body: Body,
+    arguments: Iterable[str],
+    blocks: Iterable[str],
+    diags: Diagnostics,
+    ignore: Container[str] = (),
 ) -> None:
     """Complain of properties that neither arguments nor blocks are named by."""
     if not isinstance(body, JsonBody):

@@ -3,8 +3,8 @@
 It shows what the plan started from. To carry the plan out, objects that are as they were stored are taken from the state itself.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from blockform.addrs import Mode as ResourceMode
@@ -16,8 +16,7 @@ from blockform.addrs import (
     parse_resource,
     parse_resource_instance,
 )
-from blockform.plan.seal import Sealer
-from blockform.plan.sealed import sealed_parts
+from blockform.plan.sealed import has_seals
 from blockform.plan.value_file import Json, value_from_file, value_to_file
 from blockform.schema import ResourceSchema
 from blockform.state import ObjectStatus, OutputState, ResourceObject, State, StateBuilder
@@ -117,16 +116,14 @@ def restored_object(
         assert isinstance(attributes, dict)
         attributes = attributes["value"]
     assert isinstance(attributes, dict)
-    return ResourceObject(
+    obj = replace(
+        entry.obj,
         attributes_json=attributes,
-        schema_version=entry.obj.schema_version,
-        status=entry.obj.status,
         sensitive_paths=marked_paths(value),
-        private=entry.obj.private,
-        dependencies=entry.obj.dependencies,
-        create_before_destroy=entry.obj.create_before_destroy,
         extra=stored.extra if stored is not None else {},
     )
+    obj.memo.decoded = (of, value)
+    return obj
 
 
 def prior_to_file(state: State, schemas: Schemas) -> Json:
@@ -188,16 +185,19 @@ def object_from_file(record: Json, schemas: Schemas) -> StateEntry:
     return StateEntry((addr, record.get("deposed", "")), provider, obj)
 
 
-def sealed_state(state: State, schemas: Schemas, sealer: Sealer) -> State:
-    """The state with its secrets sealed; decoding an object gives the sealed value."""
+def sealed_state(
+    state: State, schemas: Schemas, seal: Callable[[Value], Value], seal_whole: Callable[[Value], Value]
+) -> State:
+    """The state with its secrets sealed: decoding an object gives the sealed value, and that is all that is left of it."""
     builder = StateBuilder(state)
     for entry in entries(state):
         of = entry.type(schemas)
-        value = sealer.seal(entry.value(of))
-        if any(sealed_parts(value)):
-            sealed = object_from_file(object_to_file(entry, value, of), schemas)
-            builder.set_object(entry.key[0], sealed.obj, entry.provider, entry.key[1] or None)
+        value = seal(entry.value(of))
+        if has_seals(value):
+            obj = replace(entry.obj, attributes_json={}, sensitive_paths=())
+            obj.memo.decoded = (of, value)
+            builder.set_object(entry.key[0], obj, entry.provider, entry.key[1] or None)
     for name, output in state.outputs.items():
-        value = sealer.seal_whole(output.value) if output.sensitive else sealer.seal(output.value)
+        value = seal_whole(output.value) if output.sensitive else seal(output.value)
         builder.set_output(name, OutputState(value=value, sensitive=output.sensitive))
     return builder.build()

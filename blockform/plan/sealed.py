@@ -64,13 +64,27 @@ def sealed_part(sealed: Sealed, of: Type) -> Value:
     return Value(of, cast("Raw", sealed), SENSITIVE_MARKS)
 
 
-def sealed_parts(value: Value) -> Iterator[tuple[ValuePath, Sealed]]:
+def sealed_parts(value: Value, at: ValuePath = ROOT) -> Iterator[tuple[ValuePath, Sealed]]:
     """Each sealed part with its path."""
-    if value.has_marks:
-        for path, part in value.walk():
-            sealed = sealed_content(part)
-            if sealed is not None:
-                yield path, sealed
+    if not value.has_marks:
+        return
+    sealed = sealed_content(value)
+    if sealed is not None:
+        yield at, sealed
+    elif isinstance(value.raw, dict):
+        step = at.attr if isinstance(value.type, ObjectType) else at.index
+        for key, item in value.raw.items():
+            if item.has_marks:
+                yield from sealed_parts(item, step(key))
+    elif isinstance(value.raw, tuple):
+        for position, item in enumerate(value.raw):
+            if item.has_marks:
+                yield from sealed_parts(item, at.index(position))
+
+
+def has_seals(value: Value) -> bool:
+    """Whether any part of it is sealed."""
+    return any(True for _ in sealed_parts(value))
 
 
 def unseal(value: Value, find: Callable[[ValuePath, Value], Value], at: ValuePath = ROOT) -> Value:
@@ -84,8 +98,10 @@ def unseal(value: Value, find: Callable[[ValuePath, Value], Value], at: ValuePat
         return found.unmarked() if is_plain else found.unmarked().with_marks(value.marks)
     step = at.attr if isinstance(value.type, ObjectType) else at.index
     if isinstance(value.raw, dict):
-        parts = {key: unseal(item, find, step(key)) for key, item in value.raw.items()}
-        return with_parts(value, parts)
+        named = {
+            key: unseal(item, find, step(key)) if item.has_marks else item for key, item in value.raw.items()
+        }
+        return with_parts(value, named)
     if isinstance(value.raw, tuple):
         items = (unseal(item, find, at.index(position)) for position, item in enumerate(value.raw))
         return with_parts(value, tuple(items))

@@ -70,9 +70,7 @@ def decide(
     undecided = {member.name for member in body.members}
     decided = {name: one for name, one in body.attributes.items() if name not in undecided}
     attributes = {**decided, **taken, **_by_name(left)}
-    body = replace(
-        body, attributes=attributes, blocks=(*body.blocks, *made), members=tuple(left), wrong=()
-    )
+    body = replace(body, attributes=attributes, blocks=(*body.blocks, *made), members=tuple(left), wrong=())
     return body, diags
 
 

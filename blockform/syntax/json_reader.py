@@ -53,9 +53,7 @@ def read_file(source: SourceFile, problems: list[Diagnostic]) -> tuple[File, Dia
             diagnostics.append(Diagnostic.error("JSON nested too deeply", detail, source.range(0, 1)))
         if not isinstance(value, ObjectExpr | TupleExpr):
             first = reader.tokens[0]
-            detail = (
-                "The root value in a JSON-based configuration must be either a JSON object or a JSON array of objects."
-            )
+            detail = "The root value in a JSON-based configuration must be either a JSON object or a JSON array of objects."
             place = source.range(first.start, first.end)
             diagnostics.append(Diagnostic.error("Root value must be object", detail, place))
             value = ObjectExpr(source, 0, 0, ())
@@ -236,7 +234,9 @@ class JsonReader:
         self._error(
             "Invalid JSON string",
             "There is a syntax error in the given JSON string.",
-            SourceRange(self.source, read.fault, read.fault + (self.text[read.fault : read.fault + 1] > "\x1f")),
+            SourceRange(
+                self.source, read.fault, read.fault + (self.text[read.fault : read.fault + 1] > "\x1f")
+            ),
         )
         raise _BrokenError
 
