@@ -1,6 +1,6 @@
 """Resources and their instances, within a module and from the root."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from blockform.addrs.module import InstanceKey, ModuleInstance, ModulePath, instance_key_text
@@ -12,6 +12,8 @@ class Mode(Enum):
     MANAGED = "managed"
     DATA = "data"
     EPHEMERAL = "ephemeral"
+
+    __hash__ = object.__hash__  # addresses are hashed all the time, and Enum's own is written in Python
 
 
 _PREFIX = {Mode.MANAGED: "", Mode.DATA: "data.", Mode.EPHEMERAL: "ephemeral."}
@@ -35,6 +37,13 @@ class ResourceConfigAddr:
 
     module: ModulePath
     resource: ResourceAddr
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.module, self.resource)))
+
+    def __hash__(self) -> int:
+        return self._hash  # worked out once: graphs and tables of dependencies ask for it all the time
 
     def __str__(self) -> str:
         return str(self.resource) if self.module.is_root else f"{self.module}.{self.resource}"

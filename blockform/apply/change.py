@@ -18,7 +18,7 @@ from blockform.plan import (
     ResourceChange,
     read_block,
 )
-from blockform.plan.calls import ask
+from blockform.plan.calls import ask, can_plan
 from blockform.plan.ignore import without_ignored
 from blockform.plan.marks import MarkedPaths, marked_paths, with_marks_at, with_schema_marks
 from blockform.plan.modifiers import run_modifiers
@@ -29,7 +29,6 @@ from blockform.plan.rules import RuleKind, check_rules
 from blockform.sdk import (
     NO_PRIVATE,
     ApplyResponse,
-    CanPlan,
     CreateRequest,
     PlanRequest,
     PlanResponse,
@@ -106,7 +105,7 @@ class Changer:
             return None
         proposed, _ = run_modifiers(schema, old, config, propose(schema, old, config))
         resource = self.run.pool.resource(self.change.provider, self.change.addr.resource.type)
-        if not isinstance(resource, CanPlan):
+        if not can_plan(resource):
             response = PlanResponse(planned=proposed, private=self.change.private)
             return response if self._keeps_plan(proposed) else None
         request = PlanRequest(
@@ -120,7 +119,7 @@ class Changer:
             replacing=self.change.action.is_replace,
             applying=True,
         )
-        able: CanPlan = resource
+        able = resource
         answer: PlanResponse | None = yield from ask(
             able, lambda: able.plan(request), self.run.diags, request.address
         )

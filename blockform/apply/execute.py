@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from blockform.addrs import ModuleInstance, ResourceConfigAddr, ResourceInstanceAddr
 from blockform.apply.change import Changer
 from blockform.apply.delete import delete
-from blockform.apply.graph import ApplyNode, DestroyNode, When, apply_graph, destroy_node
+from blockform.apply.graph import ApplyNode, DestroyNode, TurnNode, When, apply_graph, destroy_node
 from blockform.apply.run import ApplyRun, Tally
 from blockform.config import Config, ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
@@ -145,7 +145,9 @@ def _by_node(plan: Plan) -> dict[DestroyNode, list[ResourceChange]]:
 def _relevant(graph: Dag[ApplyNode], mode: Mode) -> Dag[ApplyNode]:
     if mode is not Mode.DESTROY:
         return graph
-    needed = {node for node in graph if isinstance(node, DestroyNode | ProviderNode | ResourceNode)}
+    needed = {
+        node for node in graph if isinstance(node, DestroyNode | TurnNode | ProviderNode | ResourceNode)
+    }
     providers = [node for node in graph if isinstance(node, ProviderNode)]
     return graph.restricted_to({*needed, *graph.all_dependencies(providers)})
 
@@ -184,6 +186,10 @@ class _Visitor:
         match node:
             case DestroyNode():
                 return self._delete(node)
+            case TurnNode():
+                if not self.undone.isdisjoint(self.graph.dependencies(node)):
+                    self.undone.add(node)
+                return True
             case ResourceNode(addr):
                 return self._resource(addr)
             case ProviderNode():

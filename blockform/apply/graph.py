@@ -13,7 +13,7 @@ from typing import TypeAlias
 from blockform.addrs import ResourceConfigAddr
 from blockform.config import Config
 from blockform.graph import Dag, Node, ProviderNode, ResourceNode
-from blockform.plan import Action, Dependencies, Plan, ResourceChange
+from blockform.plan import Action, Dependencies, Mode, Plan, ResourceChange
 
 
 class When(Enum):
@@ -35,7 +35,17 @@ class DestroyNode:
         return f"{self.addr} (destroy)"
 
 
-ApplyNode: TypeAlias = Node | DestroyNode
+@dataclass(frozen=True, slots=True)
+class TurnNode:
+    """Between deletions: some that come first and others that come after all of these."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"turn {self.number}"
+
+
+ApplyNode: TypeAlias = Node | DestroyNode | TurnNode
 Edge: TypeAlias = tuple[ApplyNode, ApplyNode]
 
 
@@ -63,8 +73,9 @@ def apply_graph(config: Config, dag: Dag[Node], plan: Plan, dependencies: Depend
     needs = _needs(plan, dependencies)
     _add(graph, _destroys(losing, needs))
     _add(graph, _declared_destroys(losing, needs))
-    _add(graph, _users(graph, losing, needs))
-    _add(graph, _used(graph, config, losing, needs))
+    if plan.mode is Mode.NORMAL:
+        _add(graph, _users(graph, losing, needs))
+        _add(graph, _used(graph, config, losing, needs))
     return graph
 
 
@@ -112,18 +123,34 @@ def _needs(plan: Plan, dependencies: Dependencies) -> _Needs:
 
 
 def _destroys(losing: Mapping[ResourceConfigAddr, list[DestroyNode]], needs: _Needs) -> Iterator[Edge]:
-    """Whoever was made with an object is destroyed before it. What follows from other such edges is left out."""
-    for addr, nodes in losing.items():
-        wanted = [need for need in needs.stored.get(addr, ()) if need in losing and need != addr]
-        wanted.sort(key=lambda need: len(needs.stored.get(need, ())), reverse=True)
-        implied: set[ResourceConfigAddr] = set()
-        for need in wanted:
-            if need in implied:
-                continue
+    """Whoever was made with an object is destroyed before it.
+
+    What follows from other such edges is left out, and resources that were made with the same ones share a node on the way: fans cost
+    their nodes and not their pairs.
+    """
+    by_needs: dict[frozenset[ResourceConfigAddr], list[ResourceConfigAddr]] = {}
+    for addr in losing:
+        wanted = frozenset(need for need in needs.stored.get(addr, ()) if need in losing and need != addr)
+        if wanted:
+            by_needs.setdefault(wanted, []).append(addr)
+    for number, (wanted, users) in enumerate(by_needs.items()):
+        near = [node for need in _nearest(wanted, needs) for node in losing[need]]
+        first = [node for user in users for node in losing[user]]
+        if len(first) * len(near) <= len(first) + len(near):
+            yield from ((before, after) for before in first for after in near)
+        else:
+            between = TurnNode(number)
+            yield from ((before, between) for before in first)
+            yield from ((between, after) for after in near)
+
+
+def _nearest(wanted: frozenset[ResourceConfigAddr], needs: _Needs) -> Iterator[ResourceConfigAddr]:
+    """Those of the wanted ones that no other of them needs."""
+    implied: set[ResourceConfigAddr] = set()
+    for need in sorted(wanted, key=lambda need: len(needs.stored.get(need, ())), reverse=True):
+        if need not in implied:
+            yield need
             implied |= needs.stored.get(need, set()) - {need}
-            for before in nodes:
-                for after in losing[need]:
-                    yield before, after
 
 
 def _declared_destroys(
@@ -174,10 +201,8 @@ def _used(
 
 def _add(graph: Dag[ApplyNode], order: Iterable[Edge]) -> None:
     """Add an order that is wished for; where it would bite its own tail it gives way."""
-    added = [edge for edge in order if not graph.has_edge(*edge)]
-    for edge in added:
-        graph.connect(*edge)
+    added = [edge for edge in order if graph.connect(*edge)]
     for knot in graph.knots() if added else ():
         for before, after in added:
-            if before in knot and after in knot and graph.has_edge(before, after):
+            if before in knot and after in knot:
                 graph.disconnect(before, after)

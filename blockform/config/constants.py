@@ -128,7 +128,11 @@ def reference_expr(expr: Expr, diags: Diagnostics) -> Expr | None:
     Source: Terraform's unwrapJSONRefExpr.
     """
     if not isinstance(expr, JsonStringExpr):
-        return expr
+        if not expr.source.filename.endswith(".json"):
+            return expr
+        detail = "A single reference string is required."
+        diags.error("Invalid reference expression", detail, expr.range)
+        return None
     inner, problems = expression_in(expr)
     diags.extend(problems)
     return None if problems.has_errors else inner

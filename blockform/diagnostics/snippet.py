@@ -66,9 +66,12 @@ _HEADER = re.compile(r'[^\W\d][\w-]*(?:[ \t]+(?:"[^"\n]*"|[^\W\d][\w-]*))*', re.
 
 
 def enclosing_block(source: SourceFile, offset: int) -> str:
-    """The header of the outermost block that the text before ``offset`` has opened: ``resource "press_app" "a"``; empty outside of one."""
+    """The header of the outermost block that the text before ``offset`` has opened: ``resource "press_app" "a"``; empty outside of one.
+
+    In JSON it is the way to the innermost object or array: ``resource.press_app.a``.
+    """
     if source.filename.endswith(".json"):
-        return ""
+        return _json_path(source.text, offset - 1)
     depth, header = 0, ""
     for token in _TOKEN.finditer(source.text, 0, offset):
         if token["open"]:
@@ -78,6 +81,32 @@ def enclosing_block(source: SourceFile, offset: int) -> str:
         elif token["close"]:
             depth = max(0, depth - 1)
     return header if depth else ""
+
+
+_JSON_TOKEN = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"|(?P<sign>[\[\]{},])')
+
+
+def _json_path(text: str, offset: int) -> str:
+    """The keys and positions that lead to the innermost object or array around the offset."""
+    steps: list[str] = []
+    positions: list[int | None] = []  # within the arrays around, None for objects
+    key = ""
+    for token in _JSON_TOKEN.finditer(text):
+        sign = token["sign"]
+        if token.start() > offset or (sign in ("]", "}") and token.start() == offset):
+            break
+        if sign is None:
+            key = token["text"]
+        elif sign in "[{":
+            at = positions[-1] if positions else None
+            steps.append(f".{key}" if at is None else f"[{at}]")
+            positions.append(0 if sign == "[" else None)
+        elif sign == "," and positions and positions[-1] is not None:
+            positions[-1] += 1
+        elif sign in "]}" and steps:
+            steps.pop()
+            positions.pop()
+    return "".join(steps[1:]).removeprefix(".")
 
 
 def _header(text: str, brace: int) -> str:

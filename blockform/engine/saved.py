@@ -24,7 +24,7 @@ from blockform.engine.unseal import lost_secret, restored_plan
 from blockform.plan import OutputChange, Plan, ProviderPool
 from blockform.plan.file import SavedPlan, read_plan, write_plan
 from blockform.plan.instance import value_at
-from blockform.plan.prior_file import Schemas, sealed_state
+from blockform.plan.prior_file import Schemas, entries, sealed_state
 from blockform.plan.seal import sealer_for
 from blockform.plan.sealed import Fingerprint, has_seals, sealed_parts
 from blockform.state import LocalStore, StateError
@@ -95,9 +95,6 @@ def apply_saved(
         diags.append(error.diagnostic)
     except DuplicateProvider as error:
         diags.append(duplicate_provider(error))
-    except OSError as error:
-        detail = f"The key for sensitive values could not be read: {error.strerror or type(error).__name__}."
-        diags.error("Failed to read secret key", detail)
     finally:
         pool.close()
     return None, diags
@@ -167,7 +164,13 @@ def _misplaced(session: Session, saved: SavedPlan, fingerprint: Fingerprint) -> 
             f'The plan was made in the workspace "{saved.workspace}", and "{session.workspace}" is selected now. Select that one, or '
             "plan again.",
         )
-    if saved.key_check and saved.key_check != fingerprint(_KEY_CHECK):
+    try:
+        is_other_key = bool(saved.key_check) and saved.key_check != fingerprint(_KEY_CHECK)
+    except OSError as error:
+        detail = f"The key for sensitive values could not be read: {error.strerror or type(error).__name__}."
+        diags.error("Failed to read secret key", detail)
+        return diags
+    if is_other_key:
         diags.error(
             "Saved plan needs another secret key",
             "The plan has sensitive values, which it holds as fingerprints under a secret key, and the key here is another one. Set "
@@ -198,7 +201,8 @@ def _stale(plan: Plan, stored: StoredState) -> Diagnostics:
 
 def _sealed(plan: Plan, schemas: Schemas, fingerprint: Fingerprint) -> Plan:
     """The plan with no secret left in it. Ephemeral variables are left out: they are given anew."""
-    sealer = sealer_for(_values(plan), fingerprint)
+    objects = (entry.value(entry.type(schemas)) for entry in entries(plan.prior))
+    sealer = sealer_for((*_values(plan), *objects), fingerprint)
 
     known: dict[int, Value] = {}  # what is before a change is mostly the very object of the state
 

@@ -27,32 +27,35 @@ def sources_of(config: Config, root: Path) -> tuple[Mapping[str, str], tuple[str
 
 def load_sources(session: Session, saved: SavedPlan) -> tuple[Config | None, Diagnostics]:
     """The configuration of a saved plan. Its modules are where the session's are, so that paths mean what they meant."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="blockform-plan-") as base:
+            return _load(session, saved, Path(base))
+    except OSError as error:
+        detail = f"The configuration in the saved plan could not be laid out: {error.strerror or type(error).__name__}."
+    except ValueError:
+        detail = "The saved plan names files outside of its configuration."
+    return None, Diagnostics([Diagnostic.error("Invalid plan file", detail)])
+
+
+def _load(session: Session, saved: SavedPlan, base: Path) -> tuple[Config | None, Diagnostics]:
     depth = max((path.count("../") for path in (*saved.sources, *saved.directories)), default=0)
-    with tempfile.TemporaryDirectory(prefix="blockform-plan-") as base:
-        root = Path(base, "root", *(f"up{level}" for level in range(depth)))
-        diags = _extract(saved, root, Path(base))
-        if diags.has_errors:
-            return None, diags
-        cwd = Path(os.path.normpath(root / os.path.relpath(session.cwd, session.root)))
-        cache = ParseCache(session.cache_dir, outside=session.root) if session.cache_dir is not None else None
-        config, diags = load_config(root, cwd=cwd, cache=cache)
+    root = Path(base, "root", *(f"up{level}" for level in range(depth)))
+    _extract(saved, root, base)
+    cwd = Path(os.path.normpath(root / os.path.relpath(session.cwd, session.root)))
+    cache = ParseCache(session.cache_dir, outside=session.root) if session.cache_dir is not None else None
+    config, diags = load_config(root, cwd=cwd, cache=cache)
     return (None if diags.has_errors else _moved(config, root, session.root)), diags
 
 
-def _extract(saved: SavedPlan, root: Path, base: Path) -> Diagnostics:
-    """Lay the files out. What would lead out of the temporary directory is refused: a plan file may come from anywhere."""
+def _extract(saved: SavedPlan, root: Path, base: Path) -> None:
+    """Lay the files out. Raises: OSError; ValueError for a path that leads out of ``base``: a plan file may come from anywhere."""
     root.mkdir(parents=True)
-    try:
-        for name in saved.directories:
-            _inside(root / name, base).mkdir(parents=True, exist_ok=True)
-        for name, text in saved.sources.items():
-            path = _inside(root / name, base)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode())
-    except (OSError, ValueError) as error:
-        detail = f"The configuration in the saved plan could not be laid out in {base}: {error}."
-        return Diagnostics([Diagnostic.error("Invalid plan file", detail)])
-    return Diagnostics()
+    for name in saved.directories:
+        _inside(root / name, base).mkdir(parents=True, exist_ok=True)
+    for name, text in saved.sources.items():
+        path = _inside(root / name, base)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
 
 
 def _inside(path: Path, base: Path) -> Path:

@@ -68,7 +68,7 @@ def parts(body: Body, skipped: Container[str]) -> tuple[list[Expr], list[Block]]
 
 def _open(member: Attribute, exprs: list[Expr], blocks: list[Block]) -> None:
     """Add what a property holds."""
-    dynamic = _dynamic_blocks(member)
+    dynamic = dynamic_blocks(member)
     blocks += dynamic
     if not dynamic:
         _open_value(member.expr, exprs, blocks)
@@ -87,7 +87,7 @@ def _open_value(value: Expr, exprs: list[Expr], blocks: list[Block]) -> None:
             exprs.append(value)
 
 
-def _dynamic_blocks(member: Attribute) -> tuple[Block, ...]:
+def dynamic_blocks(member: Attribute) -> tuple[Block, ...]:
     """The ``dynamic`` blocks that a property makes; none if it looks like anything else of this name."""
     if member.name != DYNAMIC:
         return ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from blockform.diagnostics import SourceRange
+from blockform.lang.json_bodies import dynamic_blocks, dynamic_body
 from blockform.lang.references import is_dynamic
 from blockform.syntax.nodes import (
     Block,
@@ -19,6 +20,9 @@ from blockform.syntax.nodes import (
     TupleExpr,
 )
 from blockform.values import AttrPathStep, IndexPathStep, PathStep, ValuePath
+
+
+_FIRST = IndexPathStep(0)
 
 
 def locate(body: Body, path: ValuePath, *, name: bool = False) -> SourceRange:
@@ -89,6 +93,8 @@ def _bare(expr: Expr) -> Expr:
 def _part(expr: Expr, step: PathStep) -> ObjectItem | Expr | None:
     if isinstance(expr, TupleExpr) and isinstance(step, IndexPathStep) and isinstance(step.key, int):
         return expr.items[step.key] if step.key < len(expr.items) else None
+    if isinstance(expr, ObjectExpr) and step == _FIRST:
+        return expr  # the only block of its type, in the JSON syntax
     key = _key(step)
     if not isinstance(expr, ObjectExpr) or key is None:
         return None
@@ -106,7 +112,7 @@ def _key_text(key: Expr) -> str | None:
 def _block(body: Body, steps: tuple[PathStep, ...]) -> tuple[Block | None, tuple[PathStep, ...]]:
     """The block that the path goes through, and the rest of the path."""
     kind = _key(steps[0])
-    blocks = [block for block in body.blocks if _made_type(block) == kind]
+    blocks = [block for block in _blocks(body) if _made_type(block) == kind]
     if not blocks:
         return None, steps
     chosen: Block | None = blocks[0]
@@ -119,12 +125,18 @@ def _block(body: Body, steps: tuple[PathStep, ...]) -> tuple[Block | None, tuple
     return chosen, rest
 
 
+def _blocks(body: Body) -> tuple[Block, ...]:
+    if not isinstance(body, JsonBody):
+        return body.blocks
+    return (*body.blocks, *(block for member in body.members for block in dynamic_blocks(member)))
+
+
 def _made_type(block: Block) -> str:
     return block.labels[0].text if is_dynamic(block) else block.type
 
 
 def _contents(block: Block) -> Iterator[Block]:
-    return (inner for inner in block.body.blocks if inner.type == "content")
+    return (inner for inner in dynamic_body(block)[0].blocks if inner.type == "content")
 
 
 def _at(blocks: list[Block], key: str | int) -> Block | None:

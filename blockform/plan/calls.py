@@ -1,10 +1,11 @@
 """Asks a provider: here and now for resources that live in the state alone, else in a worker thread."""
 
 from collections.abc import Callable
+from typing import TypeGuard
 
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Blocking, Job, WalkStopped
-from blockform.sdk import OperationStopped
+from blockform.sdk import CanPlan, OperationStopped, Resource
 
 
 def ask(of: object, verb: Callable[[], object], diags: Diagnostics, address: str) -> Job:
@@ -27,6 +28,11 @@ def ask(of: object, verb: Callable[[], object], diags: Diagnostics, address: str
 def is_local(resource: object) -> bool:
     """Whether the resource is in the state alone (see :class:`~blockform.sdk.IsLocal`)."""
     return bool(getattr(resource, "is_local", False))
+
+
+def can_plan(resource: Resource) -> TypeGuard[CanPlan]:
+    """Whether the resource decides on planned values itself; asked for every instance, and isinstance of a protocol is slow."""
+    return hasattr(resource, "plan")
 
 
 def crash(error: Exception, doing: str, consequence: str, address: str) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from blockform.addrs import InstanceKey, ModuleInstance, ResourceInstanceAddr
 from blockform.config import ResourceConfig
@@ -29,7 +30,7 @@ class Written:
         return marked_paths(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Declared:
     """One instance of a declared resource: its block, its schema, and what it is an instance of."""
 
@@ -39,7 +40,7 @@ class Declared:
     instances: Instances
     key: InstanceKey
 
-    @property
+    @cached_property
     def addr(self) -> ResourceInstanceAddr:
         """The instance's address."""
         return ResourceInstanceAddr(self.module, self.resource.addr, self.key)

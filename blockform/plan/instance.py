@@ -11,7 +11,7 @@ from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Job
 from blockform.lang import evaluate
 from blockform.plan.action import Action, Mode, Reason
-from blockform.plan.calls import ask
+from blockform.plan.calls import ask, can_plan
 from blockform.plan.decode import Declared, Written, read_block
 from blockform.plan.dependencies import merged
 from blockform.plan.diff import action_between
@@ -24,7 +24,7 @@ from blockform.plan.propose import propose
 from blockform.plan.rules import RuleKind, check_rules
 from blockform.plan.run import PlanRun, PriorObject
 from blockform.plan.valid import invalid_parts
-from blockform.sdk import NO_PRIVATE, CanPlan, PlannedObject, PlanRequest, PlanResponse, Private
+from blockform.sdk import NO_PRIVATE, PlannedObject, PlanRequest, PlanResponse, Private
 from blockform.state import ResourceObject
 from blockform.values import BOOL, AttrPathStep, ConversionError, Value, ValuePath, convert
 
@@ -99,7 +99,7 @@ class InstancePlanner:
         proposed = propose(schema, prior, config)
         proposed, modified = run_modifiers(schema, prior, config, proposed)
         resource = self.run.pool.resource(self.provider, self.declared.resource.addr.type)
-        if not isinstance(resource, CanPlan):
+        if not can_plan(resource):
             return PlanResponse(planned=proposed, requires_replace=modified, private=private)
         request = PlanRequest(
             address=str(self.declared.addr),
@@ -111,7 +111,7 @@ class InstancePlanner:
             validate_remote=self.run.options.validate_remote,
             replacing=replacing,
         )
-        able: CanPlan = resource
+        able = resource
         response: PlanResponse | None = yield from ask(
             able, lambda: able.plan(request), self.run.diags, request.address
         )

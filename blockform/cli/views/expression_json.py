@@ -6,7 +6,7 @@ from typing import Any
 from blockform.addrs import ModuleCallAddr, ResourceAddr
 from blockform.cli.views.tree_json import Json
 from blockform.cli.views.value_json import known_json
-from blockform.lang import Reference, Scope, evaluate, references
+from blockform.lang import Reference, Scope, by_schema, evaluate, references
 from blockform.lang.references import steps_text
 from blockform.schema import Block, NestedBlock, Nesting
 from blockform.syntax import AttrStep, Body, Expr, IndexStep
@@ -29,6 +29,8 @@ def expression_json(expr: Expr) -> Json:
 
 def body_json(body: Body, schema: Block | None) -> Json:
     """Every argument and nested block that the schema has; all of them where there is no schema."""
+    if schema is not None:
+        body, _ = by_schema(body, schema)
     described: Json = {
         name: expression_json(attribute.expr)
         for name, attribute in body.attributes.items()

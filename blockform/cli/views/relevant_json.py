@@ -20,10 +20,11 @@ from blockform.addrs import (
 )
 from blockform.cli.views.schema_path import Path, path_in_block
 from blockform.cli.views.tree_json import Json
-from blockform.config import Config, provider_for
-from blockform.lang import Reference, references
+from blockform.config import Config, ResourceConfig, provider_for
+from blockform.lang import Reference, by_schema, references
 from blockform.lang.references import references_in_body
 from blockform.plan import Action, Mode, Plan, ProviderPool
+from blockform.schema import Block
 from blockform.syntax import AttrStep, Expr, IndexStep
 from blockform.syntax.nodes import TraversalStep
 
@@ -150,14 +151,14 @@ class _Analysis:
         resource = self.config.resource(ResourceConfigAddr(module.path, addr))
         if resource is None:
             return
+        schema = self._schema(module, resource)
+        body = resource.body if schema is None else by_schema(resource.body, schema)[0]
         if not path:
-            found = references_in_body(resource.body)
-        elif path[0] in resource.body.attributes:
-            found = references(resource.body.attributes[str(path[0])].expr)
+            found = references_in_body(body)
+        elif path[0] in body.attributes:
+            found = references(body.attributes[str(path[0])].expr)
         else:
-            blocks = [
-                block for block in resource.body.blocks if path[0] in {block.type, _made_by(block.labels)}
-            ]
+            blocks = [block for block in body.blocks if path[0] in {block.type, _made_by(block.labels)}]
             found = tuple(one for block in blocks for one in references_in_body(block.body))
         for reference in found:
             yield _absolute(module, reference, addr)
@@ -168,9 +169,13 @@ class _Analysis:
         resource = self.config.resource(ResourceConfigAddr(ref.module.path, ref.subject))
         if resource is None:
             return None
-        provider = provider_for(self.config, ref.module.path, resource)
-        schema = self.pool.resource_schema(provider.provider, ref.subject.mode, ref.subject.type)
-        return None if schema is None else path_in_block(schema.block, ref.path)
+        schema = self._schema(ref.module, resource)
+        return None if schema is None else path_in_block(schema, ref.path)
+
+    def _schema(self, module: ModuleInstance, resource: ResourceConfig) -> Block | None:
+        provider = provider_for(self.config, module.path, resource)
+        schema = self.pool.resource_schema(provider.provider, resource.addr.mode, resource.addr.type)
+        return None if schema is None else schema.block
 
 
 def _made_by(labels: tuple[object, ...]) -> str:

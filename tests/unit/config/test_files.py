@@ -53,6 +53,5 @@ def test_files_are_sorted_by_name(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     (tmp_path / "folder.tf").mkdir()
     files = module_files(tmp_path)
-    assert [path.name for path in files.primary] == ["a.hcl", "b.tf"]
+    assert [path.name for path in files.primary] == ["a.hcl", "b.tf", "c.tf.json"]
     assert [path.name for path in files.override] == ["a_override.tf", "override.hcl"]
-    assert [path.name for path in files.json] == ["c.tf.json"]

@@ -1,6 +1,7 @@
 """A small provider whose objects are boxes in a JSON file, so that tests can change them from outside. Each call is logged."""
 
 import json
+import threading
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -51,6 +52,7 @@ class Shelf:
     def __init__(self) -> None:
         self.path = Path()
         self.log: list[str] = []
+        self._lock = threading.Lock()
         self._schema = ProviderSchema(
             provider=Block(),
             resources={"shelf_box": ResourceSchema(block=_BOX)},
@@ -77,15 +79,20 @@ class Shelf:
 
     def boxes(self) -> dict[str, Any]:
         """What is on the shelf, by label."""
-        return json.loads(self.path.read_text()) if self.path.exists() else {}
+        with self._lock:
+            return self._read()
 
     def put(self, label: str, box: Any) -> None:
         """Put a box there, or take it away (None)."""
-        boxes = self.boxes()
-        boxes.pop(label, None)
-        if box is not None:
-            boxes[label] = box
-        self.path.write_text(json.dumps(boxes))
+        with self._lock:
+            boxes = self._read()
+            boxes.pop(label, None)
+            if box is not None:
+                boxes[label] = box
+            self.path.write_text(json.dumps(boxes))
+
+    def _read(self) -> dict[str, Any]:
+        return json.loads(self.path.read_text()) if self.path.exists() else {}
 
 
 class _Boxes:

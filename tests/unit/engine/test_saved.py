@@ -107,6 +107,9 @@ def test_no_secret_is_in_the_file(work: Work) -> None:
     work.save(*given)
     assert SECRET in work.state_text()
     assert not planted_in(work.path / "saved.plan")
+    for mode in (Mode.DESTROY, Mode.REFRESH_ONLY):
+        work.save(*given, mode=mode)
+        assert not planted_in(work.path / "saved.plan")
 
 
 def planted_in(path: Path) -> list[str]:
@@ -318,6 +321,22 @@ def test_locked_state_is_refused(work: Work) -> None:
         assert work.refused()[0] == "Error acquiring the state lock"
 
 
+def test_files_outside_are_not_written(work: Work, tmp_path: Path) -> None:
+    work.write('resource "terraform_data" "a" {}')
+    work.save()
+    path = work.path / "saved.plan"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    places = json.loads(parts["sources.json"])
+    places["files"][f"{tmp_path}/planted.tf"] = "config/main.tf"
+    parts["sources.json"] = json.dumps(places).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert work.refused()[0] == "Invalid plan file"
+    assert not (tmp_path / "planted.tf").exists()
+
+
 # Variables -----------------------------------------------------------------------------------------------------------
 
 TWO = (
@@ -524,7 +543,7 @@ def test_interrupted_run_is_settled_first(work: Work) -> None:
 
 def leftover_journal(work: Work) -> bytes:
     """The journal that a run leaves which is killed after it has made an object."""
-    from blockform.addrs import parse_provider_config  # noqa: PLC0415  this helper alone
+    from blockform.addrs import parse_provider_config  # noqa: PLC0415  this function alone
     from blockform.state import Begin, LocalStore, ResourceObject, Result  # noqa: PLC0415  as above
 
     store = LocalStore(work.state_file)

@@ -10,6 +10,7 @@ import pytest
 from blockform_press.server import EmbeddedServer, Faults, ServerOptions
 from tests.providers.press.sdk.account import Account
 from tests.providers.press.sdk.process import Sdk
+from tests.providers.press.sdk.wire import Wire, watching
 
 ACCOUNTS = 400
 _next_account = itertools.count(1)
@@ -62,3 +63,9 @@ def make_account(sdk: Sdk, server: EmbeddedServer, code: Path) -> Callable[[], A
 @pytest.fixture
 def account(make_account: Callable[[], Account]) -> Account:
     return make_account()
+
+
+@pytest.fixture
+def wire(sdk: Sdk) -> Iterator[Wire]:
+    with watching(sdk) as watched:
+        yield watched

@@ -15,7 +15,7 @@ Check = Callable[[Account], None]
 def creates_spec(family: str, account: Account) -> None:
     block = {"autoRunOnDeploy": True} if family == "blocks" else {}
     flags = {"auto_run_on_deploy": True} if family == "blocks" else {}
-    sharing = {"scope": "shared", "tenants": ["tenant1", "tenant2"]}
+    sharing: Json = {"scope": "shared", "tenants": ["tenant1", "tenant2"]}
     config = account.config(family, "creates")
     if family == "apps":
         shared = account.spec("blocks", **sharing)

@@ -7,6 +7,7 @@ from functools import partial
 
 from tests.providers.press.sdk.account import Account, check
 from tests.providers.press.sdk.family_calls import gone
+from tests.providers.press.sdk.process import Json
 
 Check = Callable[[Account], None]
 
@@ -33,7 +34,7 @@ def patches_parameters(client: str, account: Account) -> None:
 
 def patches_parameters_v2(account: Account) -> None:
     deployment, patch = account.deployment("blocks"), partial(account, "deployments.patch_parameters_v2")
-    body = {"parameters": {"agg_type": "SUM"}}
+    body: Json = {"parameters": {"agg_type": "SUM"}}
     assert patch(deployment_id=deployment, body=body) == body
     assert account("blocks.get_parameters", deployment_id=deployment) == {"agg_type": "SUM"}
     app, body = app_of(account, "one", "two")
@@ -50,7 +51,7 @@ def patches_parameters_v2(account: Account) -> None:
     assert values == {"one": {"agg_type": "MAX"}, "two": {"agg_type": "MIN"}}
 
 
-def app_of(account: Account, *names: str) -> tuple[str, dict[str, object]]:
+def app_of(account: Account, *names: str) -> tuple[str, Json]:
     """A deployed app of blocks with these names, and a change of its run parameters."""
     config = [account.ref(account.spec("blocks", name), autoRunOnDeploy=True) for name in names]
     app = account.deployment("apps", account.spec("apps", body={"config": config}), "app")

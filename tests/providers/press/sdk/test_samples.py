@@ -137,7 +137,10 @@ def shown_values(sent: Json) -> Json:
 
 
 def block_spec(kind: str) -> Callable[[Samples], None]:
-    return lambda samples: samples.block(f"blocks/specs/{kind}/create_block_spec.yaml") and None
+    def run(samples: Samples) -> None:
+        samples.block(f"blocks/specs/{kind}/create_block_spec.yaml")
+
+    return run
 
 
 def block_spec_release(kind: str) -> Callable[[Samples], None]:

@@ -11,7 +11,28 @@ from email.policy import HTTP
 from typing import Any
 
 from tests.providers.press.listener import Listener, Seen, listening
-from tests.providers.press.sdk.process import Sdk
+from tests.providers.press.sdk.account import CONFIG, METADATA, PARAMETERS
+from tests.providers.press.sdk.process import Json, Sdk
+
+# What is sent in both ways: a spec with text beyond ASCII, and what goes beside it
+
+SPEC_ID, DEPLOYMENT_ID = "0bddb4c6-40c5-45c3-b477-fceb2c051609", "056b3eb4-79e7-4c00-9762-d8838177ebb5"
+RELEASE = {"version": "1.0.0", "notes": "The original release"}
+BODY: Json = {
+    "version": "1",
+    "kind": "workflow",
+    "metadata": {**METADATA, "name": "train"},
+    "release": RELEASE,
+}
+BLOCK_BODY: Json = BODY | {"config": CONFIG}
+APP_BODY: Json = BODY | {"kind": "app", "config": [{"id": SPEC_ID, "release": {"version": "1.0.0"}}]}
+SHARED = {"scope": "shared", "tenants": ["tenant1", "größe"]}
+SPEC_CASES: dict[str, Json] = {
+    "nothing": {},
+    "everything": {"featured": True, "auto_run_on_deploy": True, "parameters": PARAMETERS, **SHARED},
+    "false": {"featured": False, "auto_run_on_deploy": False, "scope": "private", "parameters": {"run": []}},
+    "empty": {"scope": "public", "tenants": [], "parameters": {}},
+}
 
 TOKEN = "a-token"
 ANSWER = {
@@ -24,7 +45,7 @@ SIDE_CALLS = ("/tenant-management/", "/resource-usage/")
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a form: its name, its headers but for the name of a header in one case, and its content."""
+    """One part of a form: its name, its headers by name in lower case, and what its content means."""
 
     name: str
     headers: dict[str, str]

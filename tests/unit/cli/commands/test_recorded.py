@@ -43,7 +43,7 @@ def test_does_as_terraform_does(
 
     code = run([*case.args])
 
-    out, err = in_order(case, *capsys.readouterr())
+    out, err = in_order(case, *(text.replace(str(tmp_path), "DIR") for text in capsys.readouterr()))
     wanted = WANTED[case.id]
     assert code == wanted["code"], err
     assert says(out, wanted["out"] if case.printed is None else case.printed), out

@@ -689,4 +689,14 @@ def test_shape_is_told(
     action: Action, before: Value | None, after: Value | None, replaces: tuple[ValuePath, ...], want: str
 ) -> None:
     told = render_change(change(action, before, after, schema=RICH, replaces=replaces), PLAIN)
-    assert told.partition("\n")[2] + "\n" == want
+    block = [line for line in told.split("\n") if not line.startswith("  # ")]
+    assert "\n".join(block) + "\n" == want
+
+
+def test_changed_arguments_are_named_above_the_block() -> None:
+    before = rich(id="i", one={"name": "n", "command": "c", "size": 1})
+    after = rich(id="i", one={"name": "m", "command": "d", "size": 1})
+    told = render_change(change(Action.UPDATE, before, after, schema=RICH), PLAIN)
+    assert "\n  # changes one.command, one.name\n" in told
+    told = render_change(change(Action.CREATE, None, after, schema=RICH), PLAIN)
+    assert "# changes" not in told

@@ -11,7 +11,7 @@ resource "terraform_data" "b" {
     mapped   = { (terraform_data.a.input.text) = terraform_data.a.id }
     chosen   = terraform_data.a.id == "x" ? "yes" : "no"
     typed    = tolist([terraform_data.a.id])
-    set      = toset([terraform_data.a.id, "b"])
+    set      = toset([terraform_data.a.id, "~"])
     length   = length([terraform_data.a.id])
     is_null  = terraform_data.a.id == null
     each     = [for x in terraform_data.a.output.list : x + 1]
