@@ -53,9 +53,11 @@ def group_help(group: click.Group, ctx: click.Context) -> str:
     """Usage and the subcommands."""
     lines = [f"Usage: blockform [global options] {_path(ctx)} <subcommand> [options] [args]", ""]
     lines += [*_paragraphs(group.help or ""), "Subcommands:"]
-    for name in group.list_commands(ctx):
+    names = group.list_commands(ctx)
+    width = max(13, *map(len, names))
+    for name in names:
         command = group.get_command(ctx, name)
-        lines.append(_row(name, command.get_short_help_str(100) if command else "", 13))
+        lines.append(_row(name, command.get_short_help_str(100) if command else "", width))
     return "\n".join(lines)
 
 

@@ -1,12 +1,12 @@
 """What a body may contain, checked: its arguments and blocks, their labels, and how an override body merges into it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.diagnostics.suggest import suggestion
-from blockform.lang import opening_range, refuse_members
+from blockform.lang import given_arguments, opening_range, refuse_members
 from blockform.syntax import Attribute, Block, Body, JsonBody, decide
 
 BAD_NAME_DETAIL = "A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes."
@@ -112,11 +112,8 @@ def _has_labels(block: Block, spec: BodySpec, diags: Diagnostics) -> bool:
 
 
 def _refuse_rest(rest: Body, mine: Mapping[str, Attribute], spec: BodySpec, diags: Diagnostics) -> None:
-    undecided = {member.name for member in rest.members} if isinstance(rest, JsonBody) else ()
     refuse_members(rest, (known for known in spec.arguments if known not in mine), spec.blocks, diags)
-    for name, attribute in rest.attributes.items():
-        if name in undecided:
-            continue
+    for name, attribute in given_arguments(rest).items():
         near = suggestion(name, (known for known in spec.arguments if known not in mine))
         hint = f' Did you mean "{near}"?' if near else ""
         if not near and name in spec.blocks:

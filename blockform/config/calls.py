@@ -46,9 +46,9 @@ def read_call(block: Block, diags: Diagnostics) -> ModuleCall:
     escapes = one_escape(content.of_type("_"), "module", "module input variables", diags)
     return ModuleCall(
         name=label.text,
-        source=constant_text(source, diags),
+        source=constant_text(source, diags, as_template=True),
         source_range=source.expr.range if source else block.header_range,
-        version=read_version(arguments.get("version"), diags),
+        version=read_version(arguments.get("version"), diags, as_template=True),
         body=unescaped(content.rest, escapes),
         count=count.expr if count else None,
         for_each=for_each.expr if for_each else None,

@@ -42,10 +42,13 @@ def constant(expr: Expr, diags: Diagnostics) -> Value | None:
     return None if found.has_errors else value
 
 
-def constant_of(expr: Expr, of: Type, diags: Diagnostics) -> Value | None:
-    """A constant converted to a primitive type, not null; None with an error. Source of the texts: HCL's gohcl."""
+def constant_of(expr: Expr, of: Type, diags: Diagnostics, *, as_template: bool = False) -> Value | None:
+    """A constant converted to a primitive type, not null; None with an error. Source of the texts: HCL's gohcl.
+
+    ``as_template``: a string of the JSON syntax is a template all the same.
+    """
     found = Diagnostics()
-    value = evaluate(verbatim(expr), Scope(diags=found))
+    value = evaluate(expr if as_template else verbatim(expr), Scope(diags=found))
     diags.extend(found)
     try:
         converted = convert(value, of)
@@ -67,9 +70,9 @@ def constant_bool(attribute: Attribute | None, diags: Diagnostics, *, default: b
     return value.as_bool() if value else default
 
 
-def constant_text(attribute: Attribute | None, diags: Diagnostics) -> str:
+def constant_text(attribute: Attribute | None, diags: Diagnostics, *, as_template: bool = False) -> str:
     """A string argument, or an empty text where it is absent or wrong."""
-    value = constant_of(attribute.expr, STRING, diags) if attribute else None
+    value = constant_of(attribute.expr, STRING, diags, as_template=as_template) if attribute else None
     return value.as_str() if value else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from blockform.config.bodies import with_content
-from blockform.lang import opening_range
+from blockform.lang import given_arguments, opening_range
 from blockform.syntax import Attribute, Block, Body, Expr, JsonBody, ObjectExpr, TupleExpr
 
 _DYNAMIC = "dynamic"
@@ -30,7 +30,7 @@ def merge_bodies(base: Body, override: Body, *, deep: Iterable[str] = ()) -> Bod
     ]
     blocks += [block for block in override.blocks if block.type not in deep or block.type in merged]
     left = _not_replaced(base, replaced | override.attributes.keys())
-    attributes = {**_decided(base), **_first_of_each(left), **override.attributes}
+    attributes = {**given_arguments(base), **_first_of_each(left), **override.attributes}
     return _joined(base, override, attributes, tuple(blocks), left)
 
 
@@ -61,11 +61,6 @@ def _produced_type(block: Block) -> str:
 
 def _members(body: Body) -> tuple[Attribute, ...]:
     return body.members if isinstance(body, JsonBody) else ()
-
-
-def _decided(body: Body) -> dict[str, Attribute]:
-    undecided = {member.name for member in _members(body)}
-    return {name: one for name, one in body.attributes.items() if name not in undecided}
 
 
 def _undecided_names(body: Body) -> set[str]:

@@ -108,9 +108,11 @@ def provider_part_error(text: str) -> str:
     return "must contain only letters, digits, and dashes, and may not use leading or trailing dashes"
 
 
-def read_version(attribute: Attribute | None, diags: Diagnostics) -> Constraint | None:
+def read_version(
+    attribute: Attribute | None, diags: Diagnostics, *, as_template: bool = False
+) -> Constraint | None:
     """A version constraint; None where it is absent or wrong."""
-    value = constant_of(attribute.expr, STRING, diags) if attribute else None
+    value = constant_of(attribute.expr, STRING, diags, as_template=as_template) if attribute else None
     if attribute is None or value is None:
         return None
     try:

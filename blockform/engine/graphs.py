@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from blockform.addrs import Mode, ResourceConfigAddr
-from blockform.apply.graph import ApplyNode, DestroyNode, When, apply_graph
+from blockform.apply.graph import ApplyNode, DestroyNode, TurnNode, When, apply_graph
 from blockform.config import Config
 from blockform.diagnostics import Diagnostics
 from blockform.engine.prepare import load
@@ -200,5 +200,5 @@ def _name(node: ApplyNode) -> str:
             return f"{node.path} (close)"
         case VariableNode() | LocalNode() | OutputNode() | ModuleNode() | ResourceNode() | CheckNode():
             return f"{node} (expand)"
-        case ValidationNode() | ProviderNode() | DestroyNode():
+        case ValidationNode() | ProviderNode() | DestroyNode() | TurnNode():
             return str(node)

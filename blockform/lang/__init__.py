@@ -2,7 +2,7 @@
 
 from blockform.lang.decode import decode_body
 from blockform.lang.evaluate import Data, Scope, evaluate, evaluate_as, reference_values
-from blockform.lang.json_bodies import by_schema, refuse_members
+from blockform.lang.json_bodies import by_schema, given_arguments, refuse_members
 from blockform.lang.json_values import verbatim
 from blockform.lang.locate import locate, locate_in, opening_range
 from blockform.lang.references import (
@@ -25,6 +25,7 @@ __all__ = [
     "decode_body",
     "evaluate",
     "evaluate_as",
+    "given_arguments",
     "locate",
     "locate_in",
     "opening_range",

@@ -6,7 +6,7 @@ from blockform.diagnostics import Diagnostic, did_you_mean
 from blockform.lang.dynamic import Made, expand
 from blockform.lang.evaluate import evaluate_resolved, report_depth
 from blockform.lang.explain import reference_values
-from blockform.lang.json_bodies import by_schema, dynamic_body, refuse_members
+from blockform.lang.json_bodies import by_schema, dynamic_body, given_arguments, refuse_members
 from blockform.lang.locate import locate_in, opening_range
 from blockform.lang.references import is_dynamic, iterator_name, traversals
 from blockform.lang.scope import Scope
@@ -23,7 +23,7 @@ from blockform.schema.coerce import (
     no_blocks,
 )
 from blockform.schema.types import nested_block_type, value_type
-from blockform.syntax.nodes import Attribute, Block, Body, Expr, JsonBody
+from blockform.syntax.nodes import Attribute, Block, Body, Expr
 from blockform.values import NO_MARKS, ROOT, MapType, Value, map_of, null, object_of, unknown
 
 _NO_NAMES: frozenset[str] = frozenset()
@@ -141,10 +141,8 @@ def _check_names(body: Body, schema: BlockSchema, scope: Scope, ignore: frozense
         if of.required and name not in body.attributes and name not in ignore:
             problem = missing(name)
             scope.diags.error(problem.summary, problem.detail, opening_range(body))
-    if isinstance(body, JsonBody):
-        refuse_members(body, schema.attributes, schema.blocks, scope.diags, ignore)
-        return
-    for name, given in body.attributes.items():
+    refuse_members(body, schema.attributes, schema.blocks, scope.diags, ignore)
+    for name, given in given_arguments(body).items():
         if name not in schema.attributes and name not in ignore:
             hint = did_you_mean(
                 name, (n for n in (*schema.attributes, *sorted(ignore)) if n not in body.attributes)

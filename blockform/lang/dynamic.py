@@ -7,11 +7,11 @@ from blockform.diagnostics import Diagnostics, SourceRange, did_you_mean
 from blockform.lang.dispatch import report
 from blockform.lang.evaluate import evaluate
 from blockform.lang.iteration import elements
-from blockform.lang.json_bodies import dynamic_body, refuse_members
+from blockform.lang.json_bodies import dynamic_body, given_arguments, refuse_members
 from blockform.lang.locate import opening_range
 from blockform.lang.references import bare_traversal, iterator_name
 from blockform.lang.scope import Scope
-from blockform.syntax.nodes import Attribute, Block, Body, Expr, JsonBody, TupleExpr
+from blockform.syntax.nodes import Attribute, Block, Body, Expr, TupleExpr
 from blockform.values import (
     DYNAMIC,
     NO_MARKS,
@@ -161,8 +161,8 @@ def _arguments(
             detail = f'The argument "{name}" is required, but no definition was found.'
             scope.diags.error("Missing required argument", detail, opening_range(body))
     refuse_members(body, known, ("content",), scope.diags)
-    for attribute in body.attributes.values():
-        if attribute.name not in known and not isinstance(body, JsonBody):
+    for attribute in given_arguments(body).values():
+        if attribute.name not in known:
             hint = did_you_mean(attribute.name, (name for name in known if name not in body.attributes))
             detail = f'An argument named "{attribute.name}" is not expected here.{hint}'
             scope.diags.error("Unsupported argument", detail, attribute.name_range)

@@ -1,6 +1,6 @@
 """Bodies of the JSON syntax under a schema, and what such a body reads where no schema is at hand."""
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping
 
 from blockform.diagnostics import Diagnostics, did_you_mean
 from blockform.schema import Block as BlockSchema
@@ -29,6 +29,14 @@ def dynamic_body(block: Block) -> tuple[Body, Diagnostics]:
     return decide(block.body, _HEADER, _CONTENT)
 
 
+def given_arguments(body: Body) -> Mapping[str, Attribute]:
+    """The arguments of a body without the properties that are not known to be any."""
+    if not isinstance(body, JsonBody) or not body.members:
+        return body.attributes
+    undecided = {member.name for member in body.members}
+    return {name: given for name, given in body.attributes.items() if name not in undecided}
+
+
 def refuse_members(
     body: Body,
     arguments: Iterable[str],
@@ -55,9 +63,7 @@ def parts(body: Body, skipped: Container[str]) -> tuple[list[Expr], list[Block]]
 
     Of the JSON syntax only ``dynamic`` blocks are told apart, by their form and at any depth, for they give names a meaning.
     """
-    undecided = {id(member) for member in body.members} if isinstance(body, JsonBody) else ()
-    given = body.attributes.values()
-    exprs = [one.expr for one in given if one.name not in skipped and id(one) not in undecided]
+    exprs = [one.expr for one in given_arguments(body).values() if one.name not in skipped]
     blocks = [block for block in body.blocks if block.type not in skipped]
     if isinstance(body, JsonBody):
         for member in body.members:

@@ -21,7 +21,6 @@ from blockform.syntax.nodes import (
 )
 from blockform.values import AttrPathStep, IndexPathStep, PathStep, ValuePath
 
-
 _FIRST = IndexPathStep(0)
 
 

@@ -136,7 +136,7 @@ class JsonReader:
             case Kind.KEYWORD:
                 return self._keyword()
             case _:
-                self._broken(*_NO_VALUE.get(token.kind, ("Invalid start of value", _STARTS)), token)
+                return self._broken(*_NO_VALUE.get(token.kind, ("Invalid start of value", _STARTS)), token)
 
     def _inner(self) -> Expr:
         """A value inside another: one that is faulty does not spoil what is around it."""
@@ -259,4 +259,4 @@ class JsonReader:
         detail = f'"{word}" is not a valid JSON keyword.{did_you_mean(word, _KEYWORDS)}'
         if word in _OTHER_LANGUAGE:
             detail = f'The JavaScript identifier "{word}" cannot be used in JSON.'
-        self._broken("Invalid JSON keyword", detail, token)
+        return self._broken("Invalid JSON keyword", detail, token)

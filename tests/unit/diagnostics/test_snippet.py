@@ -52,9 +52,24 @@ def test_enclosing_block(marker: str, want: str) -> None:
     assert enclosing_block(SourceFile("a.tf", TEXT), TEXT.index(marker)) == want
 
 
-def test_json_has_no_enclosing_block() -> None:
-    text = '{"resource": {"a": {"b": {"c": 1}}}}'
-    assert enclosing_block(SourceFile("a.tf.json", text), text.index("1")) == ""
+JSON = '{"resource": [{"a": {"b": {"c": 1, "d": ["x, \\"{", {"e": 2}]}}}, {"f": 3}], "g": 4}'
+
+
+@pytest.mark.parametrize(
+    ("marker", "want"),
+    [
+        pytest.param('"resource', "", id="outermost object"),
+        pytest.param("1", "resource[0].a.b", id="value"),
+        pytest.param('"b"', "resource[0].a", id="key"),
+        pytest.param("2", "resource[0].a.b.d[1]", id="object in an array"),
+        pytest.param("3", "resource[1]", id="second item"),
+        pytest.param("4", "", id="after what was closed"),
+        pytest.param("{", "", id="first character"),
+        pytest.param('["x', "resource[0].a.b", id="opening bracket"),
+    ],
+)
+def test_json_says_the_way_to_the_object(marker: str, want: str) -> None:
+    assert enclosing_block(SourceFile("a.tf.json", JSON), JSON.index(marker)) == want
 
 
 def test_what_is_no_header_is_no_block() -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from blockform.engine import text_diff as diffs
 from blockform.engine.format_files import format_paths, format_text
 from blockform.engine.text_diff import own_diff, text_diff
 
@@ -108,7 +107,7 @@ def test_both_ways_to_a_difference_agree(before: str, after: str, monkeypatch: p
     made = text_diff("a.tf", before, after)
     assert made == own_diff("a.tf", before, after)
     assert made.startswith("--- old/a.tf\n+++ new/a.tf\n@@ -1")
-    monkeypatch.setattr(diffs.shutil, "which", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
     assert text_diff("a.tf", before, after) == made
-    monkeypatch.setattr(diffs.shutil, "which", lambda _: "/bin/false")
+    monkeypatch.setattr("shutil.which", lambda _: "/bin/false")
     assert text_diff("a.tf", before, after) == made, "a program that says nothing is not believed"

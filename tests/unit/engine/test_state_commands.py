@@ -40,7 +40,7 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-@pytest.fixture(params=COMMANDS.values(), ids=COMMANDS)
+@pytest.fixture(params=list(COMMANDS.values()), ids=list(COMMANDS))
 def command(request: pytest.FixtureRequest) -> Command:
     found: Command = request.param
     return found

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from blockform.addrs import parse_provider, parse_provider_config, parse_resource, parse_target
+from blockform.addrs import InstanceKey, parse_provider, parse_provider_config, parse_resource, parse_target
 from blockform.engine.state_edits import instances_in_order, move, selected, with_provider, without
-from blockform.state import ObjectStatus, State
+from blockform.state import InstanceState, ObjectStatus, State
 from tests.unit.state.builders import make_object, make_state
 
 FULL = (
@@ -31,21 +31,14 @@ def with_dependencies(state: State, addr: str, *needs: str) -> State:
     target = parse_target(addr)
     resource = state.resources[target.module, target.resource]  # type: ignore[union-attr]
     obj = replace(make_object(addr), dependencies=tuple(map(parse_resource, needs)))
-    instances = {None: replace(resource.instances[None], current=obj)}
-    return replace(
-        state,
-        resources={
-            **state.resources,
-            (resource.module, resource.resource): replace(resource, instances=instances),
-        },
-    )
+    instances: dict[InstanceKey, InstanceState] = {None: replace(resource.instances[None], current=obj)}
 
 
 def needs_of(state: State, addr: str) -> list[str]:
-    target = parse_target(addr)
-    obj = state.resources[target.module, target.resource].instances[None].current  # type: ignore[union-attr]
-    assert obj is not None
-    return list(map(str, obj.dependencies))
+    instance = state.instance(parse_resource_instance(addr))
+    assert instance is not None
+    assert instance.current is not None
+    return list(map(str, instance.current.dependencies))
 
 
 def test_lists_as_terraform_does() -> None:

@@ -18,7 +18,6 @@ from tests.unit.cli.commands.recorded import (
     plain,
 )
 
-
 HAVE_MODULES = ("full", "graph")
 """Files with module calls, which Terraform wants installed first."""
 
