@@ -101,9 +101,6 @@ def run(args: list[str]) -> int:
         code = Blockform(name="blockform").main(args=args, prog_name="blockform", standalone_mode=False)
     except UnknownCommand as error:
         return _unknown_command(error)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())  # a command that has subcommands, and none is named
-        return 1
     except click.UsageError as error:
         return _usage_error(error)
     except click.ClickException as error:

@@ -56,6 +56,9 @@ class GoGroup(click.Group):
         if args and args[0] in HELP:
             click.echo(self.get_help(ctx))
             ctx.exit(0)
+        if not args and not self.invoke_without_command:
+            click.echo(self.get_help(ctx))
+            ctx.exit(1)
         end = _options_end(self, args)
         return super().parse_args(ctx, [*_normalised(self, args[:end])[:-1], *args[end:]] if end else args)
 

@@ -1,6 +1,7 @@
 """Configurations with mistakes: what is said of them, and where, as real Terraform says it."""
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,14 +26,14 @@ class Case:
             path.write_text(text)
 
 
-def _cases() -> list[Case]:
-    data = tomllib.loads(Path(__file__).with_name("messages.toml").read_text())
+def _cases(name: str) -> list[Case]:
+    data = tomllib.loads(Path(__file__).with_name(name).read_text())
     return [
         Case(one["name"], one["files"], tuple(one["expect"]), one.get("differs", "")) for one in data["case"]
     ]
 
 
-CASES = _cases()
+CASES = _cases("messages.toml") + _cases("json_messages.toml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -49,7 +50,7 @@ def test_hcl_files_are_read_like_tf(case: Case, tmp_path: Path) -> None:
     Case(case.name, renamed, ()).write(tmp_path)
     _, diags = load_config(tmp_path)
     said = sorted(f"{item.severity.value} {item.subject} {item.summary}" for item in diags)
-    assert said == sorted(line.replace(".tf:", ".hcl:") for line in case.expect)
+    assert said == sorted(re.sub(r"\.tf(\.json)?:", r".hcl\1:", line) for line in case.expect)
 
 
 @pytest.mark.oracle

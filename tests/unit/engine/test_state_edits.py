@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from blockform.addrs import InstanceKey, parse_provider, parse_provider_config, parse_resource, parse_target
+from blockform.addrs import (
+    parse_provider,
+    parse_provider_config,
+    parse_resource,
+    parse_resource_instance,
+    parse_target,
+)
 from blockform.engine.state_edits import instances_in_order, move, selected, with_provider, without
 from blockform.state import InstanceState, ObjectStatus, State
 from tests.unit.state.builders import make_object, make_state
@@ -28,10 +34,11 @@ def names(state: State) -> list[str]:
 
 
 def with_dependencies(state: State, addr: str, *needs: str) -> State:
-    target = parse_target(addr)
-    resource = state.resources[target.module, target.resource]  # type: ignore[union-attr]
+    target = parse_resource_instance(addr)
     obj = replace(make_object(addr), dependencies=tuple(map(parse_resource, needs)))
-    instances: dict[InstanceKey, InstanceState] = {None: replace(resource.instances[None], current=obj)}
+    provider = state.provider(target)
+    assert provider is not None
+    return state.with_instance(target, InstanceState(obj), provider)
 
 
 def needs_of(state: State, addr: str) -> list[str]:

@@ -304,3 +304,10 @@ def test_an_unknown_state_command_is_an_error(blockform: Run) -> None:
     code, _, err = blockform("state", "nope")
     assert code == 1
     assert "nope" in err
+
+
+@pytest.mark.parametrize("name", ["metadata", "state", "workspace"])
+def test_a_group_alone_shows_its_help(blockform: Run, name: str) -> None:
+    code, out, err = blockform(name)
+    assert (code, err) == (1, "")
+    assert out == blockform(name, "-help")[1]
