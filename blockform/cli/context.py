@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import click
+
 from blockform.engine import Session
 
 
@@ -51,11 +53,23 @@ def _user() -> str:
 def _workspace(environment: Mapping[str, str], data_dir: Path) -> str:
     chosen = variable(environment, "WORKSPACE")
     if chosen:
+        _check_name(chosen)
         return chosen
     try:
         return (data_dir / "environment").read_text(encoding="utf-8").strip() or "default"
     except FileNotFoundError:
         return "default"
+
+
+def _check_name(workspace: str) -> None:
+    """The name becomes part of a path. Raises: ClickException."""
+    from blockform.engine.workspaces import is_valid_name  # noqa: PLC0415  only where the environment names one
+
+    if not is_valid_name(workspace):
+        raise click.ClickException(
+            f'Invalid workspace name\n\nThe name "{workspace}", which BLOCKFORM_WORKSPACE or TF_WORKSPACE gives, is not allowed. It must'
+            " contain only URL safe characters and no path separators."
+        )
 
 
 def _tracer(environment: Mapping[str, str]) -> Callable[[str], None]:

@@ -79,8 +79,7 @@ class _Building:
         yield ModuleNode(child.path)
         named = next((step.name for step in reference.steps if isinstance(step, AttrStep)), None)
         for name in child.module.outputs if named is None else (named,):
-            if name in child.module.outputs:
-                yield OutputNode(child.path, name)
+            yield OutputNode(child.path, name)  # the loader has refused names of others
 
     def in_expr(self, config: Config, *exprs: Expr | None) -> Iterator[Node]:
         """The nodes that expressions of a module read."""

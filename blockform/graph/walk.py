@@ -160,11 +160,10 @@ class _Walk(Generic[N]):
             except WalkStopped:
                 task.finish(False)
                 continue
-            match step:
-                case Blocking(work):
-                    self.blocked.append((task, work))
-                case Together(jobs):
-                    self._fork(task, jobs)
+            if isinstance(step, Blocking):
+                self.blocked.append((task, step.work))
+            else:
+                self._fork(task, step.jobs)
 
     def _fork(self, parent: _Task, jobs: Sequence[Job]) -> None:
         results: list[Any] = [None] * len(jobs)

@@ -3,7 +3,7 @@
 Source: marshalProviderConfigs and normalizeModuleProviderKeys of Terraform's jsonconfig/config.go.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from blockform.addrs import ModulePath, ProviderAddr
@@ -11,7 +11,9 @@ from blockform.cli.views.expression_json import body_json
 from blockform.cli.views.tree_json import Json
 from blockform.config import Config, ProviderRef
 from blockform.config.providers import provider_source
-from blockform.config.versions import Constraint, Term
+from blockform.config.versions import Constraint
+from blockform.engine.requirements import constraint_text
+from blockform.engine.requirements import needs as module_needs
 from blockform.plan import ProviderPool
 
 
@@ -49,7 +51,7 @@ class ProviderKeys:
         return entry.parent if entry is not None and entry.parent in self.entries else key
 
     def _add_module(self, node: Config, parent: Config | None) -> None:
-        needs = _needs(node)
+        needs = module_needs(node)
         self._add_blocks(node, needs)
         for local_name, required in node.module.required_providers.items():
             for alias in required.aliases:
@@ -119,30 +121,6 @@ def _key(name: str, path: ModulePath) -> str:
     return name if path.is_root else f"{path}:{name}"
 
 
-def _needs(node: Config) -> dict[ProviderAddr, list[Constraint]]:
-    """The providers that a module itself needs, with all it says of their versions."""
-    module = node.module
-    needs: dict[ProviderAddr, list[Constraint]] = {}
-    for required in module.required_providers.values():
-        needs.setdefault(required.source, []).extend([required.version] if required.version else [])
-    for resource in module.resources.values():
-        needs.setdefault(provider_source(module, resource.provider.local_name), [])
-    for (local_name, _), block in module.providers.items():
-        constraints = needs.setdefault(provider_source(module, local_name), [])
-        constraints.extend([block.version] if block.version else [])
-    return needs
-
-
-def _constraint(constraints: list[Constraint] | tuple[()]) -> Json:
-    """All terms, each once, in order of their versions. Source: providerreqs.VersionConstraintsString."""
-    terms = {_term(term): term for constraint in constraints for term in constraint.terms}
-    ordered = sorted(terms.items(), key=lambda pair: (pair[1].version.order, pair[1].operator))
-    return {"version_constraint": ", ".join(text for text, _ in ordered)} if ordered else {}
-
-
-def _term(term: Term) -> str:
-    version = str(term.version)
-    if term.operator == "~>" and term.given < 3:
-        version = ".".join(map(str, term.version.numbers[:2]))
-    operator = term.operator if term.operator not in {"", "="} else ""
-    return f"{operator} {version}".lstrip()
+def _constraint(constraints: Iterable[Constraint]) -> Json:
+    text = constraint_text(constraints)
+    return {"version_constraint": text} if text else {}

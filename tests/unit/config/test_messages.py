@@ -61,7 +61,7 @@ def test_terraform_says_the_same(case: Case, tmp_path: Path) -> None:
         run_terraform("get", cwd=tmp_path)
     output = run_terraform("validate", "-json", cwd=tmp_path).stdout
     found = json.loads(output[: output.rindex("}") + 1])["diagnostics"]
-    assert sorted(map(_line, found)) == list(case.expect)
+    assert sorted(set(map(_line, found))) == sorted(set(case.expect))  # it may say the same twice
 
 
 def _line(found: dict[str, object]) -> str:

@@ -69,7 +69,7 @@ def lay(case: Case, directory: Path, program: str) -> None:
     """Lay out the files of a case; ``program`` is ``terraform`` or ``blockform``, after which its own files are named."""
     if case.base == "full":
         shutil.copytree(HERE / case.base, directory, dirs_exist_ok=True)
-        _lay_state(case, directory / "terraform.tfstate", directory, f"{program}.tfstate")
+        _lay_state(case, directory / "state.json", directory, f"{program}.tfstate")
     for name, text in {**TABLE["bases"].get(case.base, {}), **case.files}.items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)

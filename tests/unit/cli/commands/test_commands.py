@@ -20,7 +20,7 @@ BUILTIN = "terraform.io/builtin/terraform"
 def blockform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command line in a directory with a configuration and its state; exit code and both outputs."""
     shutil.copytree(HERE / "full", tmp_path, dirs_exist_ok=True)
-    (tmp_path / "terraform.tfstate").rename(tmp_path / "blockform.tfstate")
+    (tmp_path / "state.json").rename(tmp_path / "blockform.tfstate")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
@@ -311,3 +311,10 @@ def test_a_group_alone_shows_its_help(blockform: Run, name: str) -> None:
     code, out, err = blockform(name)
     assert (code, err) == (1, "")
     assert out == blockform(name, "-help")[1]
+
+
+def test_the_environment_names_no_path(blockform: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BLOCKFORM_WORKSPACE", "../elsewhere")
+    code, out, err = blockform("state", "list")
+    assert (code, out) == (1, "")
+    assert "Invalid workspace name" in err
