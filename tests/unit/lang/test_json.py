@@ -28,7 +28,7 @@ from blockform.values import (
     Mark,
     Value,
     ValuePath,
-    bool_of,
+    TRUE,
     null,
     number,
     object_of,
@@ -55,7 +55,8 @@ SCHEMA = Block(
         "each": NestedBlock(block=NAMED, nesting=Nesting.SET),
         "keyed": NestedBlock(block=NAMED, nesting=Nesting.MAP),
         "outer": NestedBlock(
-            block=Block(blocks={"inner": NestedBlock(block=NAMED, nesting=Nesting.LIST)}), nesting=Nesting.LIST
+            block=Block(blocks={"inner": NestedBlock(block=NAMED, nesting=Nesting.LIST)}),
+            nesting=Nesting.LIST,
         ),
     },
 )
@@ -97,10 +98,12 @@ def decode(scope: Scope) -> Decode:
         pytest.param('"${upper(\\"x\\")}"', string("X"), id="quotes in an expression"),
         pytest.param("-2.50", number("-2.5"), id="negative"),
         pytest.param("1e3", number(1000), id="exponent"),
-        pytest.param("true", bool_of(value=True), id="bool"),
+        pytest.param("true", TRUE, id="bool"),
         pytest.param("null", null(DYNAMIC), id="null"),
         pytest.param('["a", 1]', tuple_of([string("a"), number(1)]), id="array"),
-        pytest.param('{"k": 1, "//": 2}', object_of({"k": number(1), "//": number(2)}), id="no comments here"),
+        pytest.param(
+            '{"k": 1, "//": 2}', object_of({"k": number(1), "//": number(2)}), id="no comments here"
+        ),
         pytest.param('{"${var.s}": 1}', object_of({"abc": number(1)}), id="key with a template"),
         pytest.param('{"${var.un}": 1}', unknown(DYNAMIC), id="unknown key"),
     ],
@@ -114,7 +117,9 @@ def test_values(text: str, want: Value, scope: Scope) -> None:
     ("text", "place", "summary"),
     [
         pytest.param('{"x": 1, "x": 2}', '"x"', "Duplicate object attribute", id="key twice"),
-        pytest.param('{"abc": 1, "${var.s}": 2}', '"${var.s}"', "Duplicate object attribute", id="made key twice"),
+        pytest.param(
+            '{"abc": 1, "${var.s}": 2}', '"${var.s}"', "Duplicate object attribute", id="made key twice"
+        ),
         pytest.param('{"${null}": 1}', '"${null}"', "Invalid object key expression", id="null key"),
         pytest.param('{"${[1]}": 1}', '"${[1]}"', "Invalid object key expression", id="list as key"),
         pytest.param('["${var.s"]', "${", "Unclosed template interpolation sequence", id="broken template"),
@@ -136,7 +141,9 @@ def test_strings_may_be_taken_as_they_are(scope: Scope) -> None:
     assert not scope.diags
 
 
-@pytest.mark.parametrize("text", ["string", "list(string)", "object({a = optional(number)})", "any", "list", "map"])
+@pytest.mark.parametrize(
+    "text", ["string", "list(string)", "object({a = optional(number)})", "any", "list", "map"]
+)
 def test_types_are_strings(text: str) -> None:
     diags = Diagnostics()
     of, _ = parse_variable_type(json_expr(json.dumps(text)), diags)
@@ -149,16 +156,26 @@ def test_types_are_strings(text: str) -> None:
 TWINS: list[Any] = [
     pytest.param('name = "a"', {"name": "a"}, id="argument"),
     pytest.param('name = 5\nsize = "12"', {"name": 5, "size": "12"}, id="conversions"),
-    pytest.param('name = "a"\ntags = { a = var.s, b = true }', {"name": "a", "tags": {"a": "${var.s}", "b": True}}, id="map"),
-    pytest.param('name = "a"\none {\n  name = "x"\n}', {"name": "a", "one": {"name": "x"}}, id="single block"),
+    pytest.param(
+        'name = "a"\ntags = { a = var.s, b = true }',
+        {"name": "a", "tags": {"a": "${var.s}", "b": True}},
+        id="map",
+    ),
+    pytest.param(
+        'name = "a"\none {\n  name = "x"\n}', {"name": "a", "one": {"name": "x"}}, id="single block"
+    ),
     pytest.param('name = "a"', {"name": "a", "one": None, "item": []}, id="no blocks"),
-    pytest.param('name = "a"\none {\n  name = "x"\n}', {"name": "a", "one": [{"name": "x"}]}, id="single in an array"),
+    pytest.param(
+        'name = "a"\none {\n  name = "x"\n}', {"name": "a", "one": [{"name": "x"}]}, id="single in an array"
+    ),
     pytest.param(
         'name = "a"\nitem {\n  name = "x"\n}\nitem {\n  name = "y"\n  size = var.n\n}',
         {"name": "a", "item": [{"name": "x"}, {"name": "y", "size": "${var.n}"}]},
         id="list",
     ),
-    pytest.param('name = "a"\nitem {\n  name = "x"\n}', {"name": "a", "item": {"name": "x"}}, id="list of one"),
+    pytest.param(
+        'name = "a"\nitem {\n  name = "x"\n}', {"name": "a", "item": {"name": "x"}}, id="list of one"
+    ),
     pytest.param(
         'name = "a"\neach {\n  name = "x"\n}\neach {\n  name = "y"\n}',
         {"name": "a", "each": [{"name": "y"}, {"name": "x"}]},
@@ -238,20 +255,34 @@ def test_json_makes_the_same_object(
         pytest.param('{"size": 1}', ["Missing required argument at }"], id="required"),
         pytest.param(
             '{"name": "a", "siez": 1}',
-            ['Extraneous JSON object property at "siez": No argument or block type is named "siez". Did you mean "size"?'],
+            [
+                'Extraneous JSON object property at "siez": No argument or block type is named "siez". Did you mean "size"?'
+            ],
             id="nearly an argument",
         ),
         pytest.param(
             '{"name": "a", "itme": 1}',
-            ['Extraneous JSON object property at "itme": No argument or block type is named "itme". Did you mean "item"?'],
+            [
+                'Extraneous JSON object property at "itme": No argument or block type is named "itme". Did you mean "item"?'
+            ],
             id="nearly a block",
         ),
         pytest.param('{"name": "a", "name": "b"}', ['Duplicate argument at "name"'], id="twice"),
         pytest.param('{"name": "a", "item": 5}', ["Incorrect JSON value type at 5"], id="no block"),
-        pytest.param('{"name": "a", "item": [5]}', ["Incorrect JSON value type at 5", "Missing required argument at 5"], id="no body"),
+        pytest.param(
+            '{"name": "a", "item": [5]}',
+            ["Incorrect JSON value type at 5", "Missing required argument at 5"],
+            id="no body",
+        ),
         pytest.param('{"name": "a", "keyed": {}}', ["Missing block label at {"], id="no label"),
-        pytest.param('{"name": "a", "size": "x"}', ['Incorrect attribute value type at "x"'], id="wrong type"),
-        pytest.param('{"name": "a", "one": [{"name": "a"}, {"name": "b"}]}', ["Duplicate one block at ["], id="two of one"),
+        pytest.param(
+            '{"name": "a", "size": "x"}', ['Incorrect attribute value type at "x"'], id="wrong type"
+        ),
+        pytest.param(
+            '{"name": "a", "one": [{"name": "a"}, {"name": "b"}]}',
+            ["Duplicate one block at ["],
+            id="two of one",
+        ),
         pytest.param(
             '{"name": "a", "dynamic": {"item": {"foreach": [], "content": {}}}}',
             ["Missing required argument at }", 'Extraneous JSON object property at "foreach"'],
@@ -263,7 +294,9 @@ def test_json_makes_the_same_object(
             id="dynamic of an unknown type",
         ),
         pytest.param(
-            '{"name": "a", "dynamic": {"item": {"for_each": []}}}', ["Missing dynamic content block at }"], id="no content"
+            '{"name": "a", "dynamic": {"item": {"for_each": []}}}',
+            ["Missing dynamic content block at }"],
+            id="no content",
         ),
         pytest.param(
             '{"name": "a", "dynamic": {"item": {"for_each": [1], "iterator": "a.b", "content": {}}}}',
@@ -275,7 +308,10 @@ def test_json_makes_the_same_object(
 def test_bodies_that_do_not_fit(text: str, want: list[str], decode: Decode) -> None:
     _, diags = decode(json_body(text))
     said = [(one, f"{one.summary} at {one.subject.text if one.subject else ''}") for one in diags]
-    shown = [f"{line}: {one.detail}" if ":" in wanted else line for (one, line), wanted in zip(said, want, strict=True)]
+    shown = [
+        f"{line}: {one.detail}" if ":" in wanted else line
+        for (one, line), wanted in zip(said, want, strict=True)
+    ]
     assert shown == want
 
 

@@ -37,8 +37,7 @@ from blockform.syntax import (
 from blockform.syntax.json_strings import read_string
 
 CASES = [
-    json.loads(line)
-    for line in Path(__file__).with_name("json-cases.jsonl").read_text("utf-8").splitlines()
+    json.loads(line) for line in Path(__file__).with_name("json-cases.jsonl").read_text("utf-8").splitlines()
 ]
 WANTED_PLACES = {
     '{"a": "x\\q"}': "1,10-1,11",
@@ -191,8 +190,8 @@ def string(text: str) -> JsonStringExpr:
 def test_reference_in_a_string() -> None:
     traversal = traversal_in(string('a.b["c"][0]'))
     assert isinstance(traversal, TraversalExpr)
-    assert text_of(traversal) == r'a.b[\"c\"][0]'
-    assert [text_of(step) for step in traversal.steps] == [".b", r'[\"c\"]', "[0]"]
+    assert text_of(traversal) == r"a.b[\"c\"][0]"
+    assert [text_of(step) for step in traversal.steps] == [".b", r"[\"c\"]", "[0]"]
 
 
 @pytest.mark.parametrize("text", ["${a.b}", "a b", "", "f(x)", "1", "a[b]", "(a)"])
@@ -265,13 +264,21 @@ def test_ranges_of_a_block() -> None:
 @pytest.mark.parametrize(
     ("text", "want"),
     [
-        pytest.param('{"r": 1}', ["1,7-8: Incorrect JSON value type", "1,7-8: Missing block label"], id="label level"),
-        pytest.param('{"r": [1]}', ["1,8-9: Incorrect JSON value type", "1,7-8: Missing block label"], id="in an array"),
+        pytest.param(
+            '{"r": 1}', ["1,7-8: Incorrect JSON value type", "1,7-8: Missing block label"], id="label level"
+        ),
+        pytest.param(
+            '{"r": [1]}', ["1,8-9: Incorrect JSON value type", "1,7-8: Missing block label"], id="in an array"
+        ),
         pytest.param('{"r": {}}', ["1,7-8: Missing block label"], id="no label"),
         pytest.param('{"r": {"t": "x"}}', ["1,13-16: Incorrect JSON value type"], id="content"),
         pytest.param('{"r": {"t": null}}', [], id="null is no block"),
         pytest.param('{"a": 1, "a": 2}', ["1,10-13: Duplicate argument"], id="argument twice"),
-        pytest.param('[{"a": 1}, {"a": 2}, 3]', ["1,22-23: Incorrect JSON value type", "1,13-16: Duplicate argument"], id="root"),
+        pytest.param(
+            '[{"a": 1}, {"a": 2}, 3]',
+            ["1,22-23: Incorrect JSON value type", "1,13-16: Duplicate argument"],
+            id="root",
+        ),
     ],
 )
 def test_what_cannot_be_a_body(text: str, want: list[str]) -> None:
@@ -313,12 +320,16 @@ def test_cache_gives_the_same_file(
     second, _ = parse_config_cached(text, "main.tf.json", cache)
     assert shape(second.body) == shape(first.body)
     assert isinstance(second.body, JsonBody)
-    assert decide(second.body, (), {"a": ()})[0].blocks[0].body.attributes["b"].range.text.startswith('"b": [')
+    assert (
+        decide(second.body, (), {"a": ()})[0].blocks[0].body.attributes["b"].range.text.startswith('"b": [')
+    )
 
 
 # Any text ----------------------------------------------------------------------------------------------------------
 
-_SCRAPS = st.sampled_from([*'{}[]:,="\\-+.eE0159 \t\r\n', "true", "null", "nul", '"a"', '"${a}"', '"\\u12', "\x00", "é", "//"])
+_SCRAPS = st.sampled_from(
+    [*'{}[]:,="\\-+.eE0159 \t\r\n', "true", "null", "nul", '"a"', '"${a}"', '"\\u12', "\x00", "é", "//"]
+)
 
 
 @given(st.text() | st.lists(_SCRAPS).map("".join))
