@@ -65,7 +65,7 @@ def test_failing_instance_leaves_the_others(bench: Bench) -> None:
         pytest.param(True, None, "update", id="kept"),
     ],
 )
-def test_object_of_a_failed_create(bench: Bench, keep: bool, status: str | None, action: str) -> None:  # noqa: FBT001  a row of the table
+def test_object_of_a_failed_create(bench: Bench, keep: bool, status: str | None, action: str) -> None:
     def half(request: CreateRequest) -> ApplyResponse:
         request.operation.intend(intent("create", "a"))
         made = bench.rig.make(request.planned.with_attrs(size=number(0)))
