@@ -121,7 +121,7 @@ def test_stop_while_waiting_keeps_what_is_known(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        pytest.param(lambda planned: None, "Provider returned no object", id="nothing"),
+        pytest.param(lambda _: None, "Provider returned no object", id="nothing"),
         pytest.param(
             lambda planned: planned.with_attrs(id=unknown(STRING)),
             "Provider returned unknown values after apply",

@@ -13,7 +13,16 @@ from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.lang import decode_body
 from blockform.lang.scope import Scope
 from blockform.schema import Attribute, Block, NestedBlock, Nesting
-from blockform.syntax import Body, JsonStringExpr, NameKeyExpr, Node, ParseCache, StringExpr, TemplateWrapExpr
+from blockform.syntax import (
+    Body,
+    JsonStringExpr,
+    NameKeyExpr,
+    Node,
+    ParseCache,
+    StringExpr,
+    TemplateWrapExpr,
+    TraversalExpr,
+)
 from blockform.values import STRING
 
 Load = Callable[[dict[str, str] | str], Config]
@@ -38,6 +47,8 @@ def meaning(value: Any) -> Any:
     match value:
         case JsonStringExpr(template=None, value=text) | StringExpr(value=text) | NameKeyExpr(name=text):
             return ("text", text)
+        case TraversalExpr(root=keyword, steps=()):
+            return ("text", keyword)  # of a provisioner, which stays syntax
         case JsonStringExpr(template=inner) | TemplateWrapExpr(expr=inner):
             return meaning(inner)
         case Body():
