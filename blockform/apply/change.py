@@ -21,11 +21,11 @@ from blockform.plan import (
 from blockform.plan.calls import ask, can_plan
 from blockform.plan.ignore import without_ignored
 from blockform.plan.marks import MarkedPaths, marked_paths, with_marks_at, with_schema_marks
-from blockform.plan.modifiers import run_modifiers
 from blockform.plan.problems import broken_promises
-from blockform.plan.propose import propose
 from blockform.plan.refresh import object_id
 from blockform.plan.rules import RuleKind, check_rules
+from blockform.schema.planned import run_modifiers
+from blockform.schema.propose import propose
 from blockform.sdk import (
     NO_PRIVATE,
     ApplyResponse,

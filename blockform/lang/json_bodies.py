@@ -6,6 +6,7 @@ from blockform.diagnostics import Diagnostics, did_you_mean
 from blockform.schema import Block as BlockSchema
 from blockform.schema import Nesting
 from blockform.syntax import decide, json_body
+from blockform.syntax.json_bodies import NO_PROBLEMS
 from blockform.syntax.nodes import Attribute, Block, Body, Expr, JsonBody, ObjectExpr, TupleExpr
 
 DYNAMIC = "dynamic"
@@ -17,7 +18,7 @@ _CONTENT: dict[str, tuple[str, ...]] = {"content": ()}
 def by_schema(body: Body, schema: BlockSchema) -> tuple[Body, Diagnostics]:
     """The body with its properties told apart as the schema says; one of the native syntax is the same again."""
     if not isinstance(body, JsonBody):
-        return body, Diagnostics()
+        return body, NO_PROBLEMS
     labels: dict[str, tuple[str, ...]] = {
         name: ("key",) if of.nesting is Nesting.MAP else () for name, of in schema.blocks.items()
     }

@@ -12,12 +12,12 @@ from blockform.plan.decode import Declared, Written, read_block
 from blockform.plan.events import DataReadFinished, DataReadStarted, Emit
 from blockform.plan.marks import with_marks_at, with_schema_marks
 from blockform.plan.model import ResourceChange
-from blockform.plan.propose import propose
 from blockform.plan.providers import ProviderPool
 from blockform.plan.refresh import object_id
 from blockform.plan.rules import RuleKind, check_rules
 from blockform.plan.run import PlanRun
 from blockform.plan.world import World
+from blockform.schema.propose import propose
 from blockform.sdk import ReadDataRequest, ReadDataResponse
 from blockform.state import ResourceObject
 from blockform.values import Value

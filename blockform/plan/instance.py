@@ -18,12 +18,12 @@ from blockform.plan.diff import action_between
 from blockform.plan.ignore import without_ignored
 from blockform.plan.marks import MarkedPaths, marked_paths, with_marks_at, with_schema_marks
 from blockform.plan.model import ResourceChange
-from blockform.plan.modifiers import run_modifiers
 from blockform.plan.origins import with_origins
-from blockform.plan.propose import propose
 from blockform.plan.rules import RuleKind, check_rules
 from blockform.plan.run import PlanRun, PriorObject
-from blockform.plan.valid import invalid_parts
+from blockform.schema.planned import run_modifiers
+from blockform.schema.propose import propose
+from blockform.schema.valid import invalid_parts
 from blockform.sdk import NO_PRIVATE, PlannedObject, PlanRequest, PlanResponse, Private
 from blockform.state import ResourceObject
 from blockform.values import BOOL, AttrPathStep, ConversionError, Value, ValuePath, convert

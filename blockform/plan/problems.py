@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from blockform.diagnostics import Diagnostic, Diagnostics, Severity, SourceRange
 from blockform.lang import locate
 from blockform.plan.sealed import sealed_content
-from blockform.schema import Problem, Validator
+from blockform.schema import Problem, Validator, promises
 from blockform.syntax import Body
-from blockform.values import ROOT, SetType, Value, ValuePath
+from blockform.values import ROOT, Value, ValuePath
 
 
 def report(
@@ -48,49 +48,10 @@ def validate(validators: Iterable[Validator], config: Value) -> tuple[Problem, .
 
 
 def broken_promises(planned: Value, actual: Value, at: ValuePath = ROOT) -> list[ValuePath]:
-    """Where ``actual`` differs from what ``planned`` promised; an unknown promises nothing but its type.
+    """As of schemas (see there); a sealed part of a saved plan is compared by its fingerprints."""
+    return promises.broken_promises(planned, actual, at, judge=_fits_seal)
 
-    A sealed part of a saved plan is compared by its fingerprints. Source: Terraform's objchange.AssertObjectCompatible.
-    """
-    if planned is actual or not planned.is_known:
-        return []
+
+def _fits_seal(planned: Value, actual: Value) -> bool | None:
     sealed = sealed_content(planned)
-    if sealed is not None:
-        return [] if sealed.fits(actual) else [at]
-    if planned.raw is None or actual.raw is None or not actual.is_known:
-        return [] if planned.raw is None and actual.raw is None else [at]
-    if isinstance(planned.raw, dict) and isinstance(actual.raw, dict):
-        return _broken_members(planned, actual, at)
-    if isinstance(planned.raw, tuple) and isinstance(actual.raw, tuple):
-        if planned.is_wholly_known and planned.unmarked() == actual.unmarked():
-            return []
-        if isinstance(planned.type, SetType):
-            return [] if _same_set(planned.raw, actual.raw) else [at]
-        if len(planned.raw) != len(actual.raw):
-            return [at]
-        pairs = zip(planned.raw, actual.raw, strict=True)
-        return [path for i, (old, new) in enumerate(pairs) for path in broken_promises(old, new, at.index(i))]
-    return [] if planned.raw == actual.raw else [at]
-
-
-def _same_set(planned: tuple[Value, ...], actual: tuple[Value, ...]) -> bool:
-    """Whether each element of either set may be one of the other; they cannot be told apart by their place."""
-
-    def fits(old: Value, new: Value) -> bool:
-        return not broken_promises(old, new)
-
-    return all(any(fits(old, new) for new in actual) for old in planned) and all(
-        any(fits(old, new) for old in planned) for new in actual
-    )
-
-
-def _broken_members(planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:
-    broken: list[ValuePath] = []
-    for key, promised in planned.items.items():
-        got = actual.get(key)
-        if got is None:
-            broken.append(at.attr(key))
-        else:
-            broken.extend(broken_promises(promised, got, at.attr(key)))
-    broken.extend(at.attr(key) for key in actual.items if key not in planned.items)
-    return broken
+    return sealed.fits(actual) if sealed is not None else None

@@ -26,12 +26,12 @@ from blockform.graph import (
 from blockform.lang import decode_body, evaluate
 from blockform.plan.expand import SINGLE, Instances, Repetition
 from blockform.plan.problems import report, validate
-from blockform.plan.propose import propose
 from blockform.plan.providers import ProviderPool
 from blockform.plan.run import missing_schema
 from blockform.plan.world import Settings, World
 from blockform.schema import ResourceSchema
 from blockform.schema.defaults import with_defaults
+from blockform.schema.propose import propose
 from blockform.state import State
 from blockform.syntax import Expr
 from blockform.values import Mark, unknown

@@ -1,7 +1,10 @@
-"""TEXT -> SYNTAX: HCL's native syntax read into a tree of nodes, each with its range.
+"""TEXT -> SYNTAX: HCL's native and JSON syntax read into a tree of nodes, each with its range.
 
-A scanner of our own cuts the text into python-hcl2's terminals; a driver runs them through python-hcl2's LALR tables;
+A scanner of our own cuts native text into python-hcl2's terminals; a driver runs them through python-hcl2's LALR tables;
 a builder makes the nodes. This package alone knows python-hcl2. What it returns is never changed afterwards.
+
+JSON text becomes the same nodes, but for two things that its readers settle: a body's properties are arguments or blocks as
+``decide`` is told, and a string is a template, an expression or just a text, as its place demands.
 """
 
 from typing import TYPE_CHECKING

@@ -25,6 +25,9 @@ from blockform.syntax.nodes import (
 COMMENT = "//"
 """The name of properties that are comments, in objects that are bodies."""
 
+NO_PROBLEMS = Diagnostics()
+"""What is wrong with a body of the native syntax; nobody adds to it."""
+
 _WRONG_TYPE = "Incorrect JSON value type"
 
 
@@ -50,7 +53,7 @@ def decide(
     A body of the native syntax is the same again; so is what has been decided before. Undecided properties stay members.
     """
     if not isinstance(body, JsonBody):
-        return body, Diagnostics()
+        return body, NO_PROBLEMS
     diags = Diagnostics()
     for value in body.wrong:
         _refuse_value(value, "to define arguments and child blocks", diags, in_array=body.form == "array")
@@ -76,9 +79,9 @@ def decide(
 
 def all_arguments(body: Body) -> tuple[dict[str, Attribute], Diagnostics]:
     """The arguments of a JSON body that can have no blocks: all its properties."""
-    diags = Diagnostics()
     if not isinstance(body, JsonBody):
-        return body.attributes, diags
+        return body.attributes, NO_PROBLEMS
+    diags = Diagnostics()
     if body.form != "object":
         detail = "A JSON object is required here, setting the arguments for this block."
         diags.error(_WRONG_TYPE, detail, body.gap_range)

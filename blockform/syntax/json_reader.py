@@ -231,13 +231,9 @@ class JsonReader:
         read = read_string(self.text, token.start, token.end)
         if read.fault < 0:
             return self.templates.string(token.start, token.end, read)
-        self._error(
-            "Invalid JSON string",
-            "There is a syntax error in the given JSON string.",
-            SourceRange(
-                self.source, read.fault, read.fault + (self.text[read.fault : read.fault + 1] > "\x1f")
-            ),
-        )
+        at_char = self.text[read.fault : read.fault + 1] > "\x1f"  # not at the end of a line or of the text
+        where = SourceRange(self.source, read.fault, read.fault + 1 if at_char else read.fault)
+        self._error("Invalid JSON string", "There is a syntax error in the given JSON string.", where)
         raise _BrokenError
 
     def _number(self) -> Expr:

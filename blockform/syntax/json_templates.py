@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceFile, SourceRange
 from blockform.syntax.json_strings import StringText, read_string
-from blockform.syntax.nodes import Expr, JsonStringExpr, Node, TraversalExpr
+from blockform.syntax.nodes import Expr, JsonStringExpr, Node, TemplateWrapExpr, TraversalExpr
 
 if TYPE_CHECKING:  # late: most strings hold neither
     from blockform.syntax.parser import Tools
@@ -34,7 +34,15 @@ class TemplateReader:
         if "${" not in value and "%{" not in value:
             return JsonStringExpr(self.source, start, end, value)
         from blockform.syntax import parser  # noqa: PLC0415  see above
+        from blockform.syntax.patterns import INTERPOLATED_NAMES  # noqa: PLC0415  see above
+        from blockform.syntax.scanner import Scanner  # noqa: PLC0415  see above
 
+        plain = INTERPOLATED_NAMES.fullmatch(value) if text.offsets is None else None
+        if plain:
+            names = Scanner(self.source).leaf(start + 3, plain[1], plain[2])
+            return JsonStringExpr(
+                self.source, start, end, value, TemplateWrapExpr(self.source, start + 1, end - 1, names)
+            )
         self._tools = self._tools or parser.Tools()
         expr, problems = parser.template(SourceFile(self.source.filename, value), [], self._tools)
         if expr is None or problems:
@@ -56,8 +64,13 @@ def template_problems(string: JsonStringExpr) -> Diagnostics:
 def expression_in(string: JsonStringExpr) -> tuple[Expr | None, Diagnostics]:
     """The expression that the text of a string is, without any sequence around it: a reference, say, or a type."""
     from blockform.syntax import parser  # noqa: PLC0415  see above
+    from blockform.syntax.patterns import NAMES  # noqa: PLC0415  see above
+    from blockform.syntax.scanner import Scanner  # noqa: PLC0415  see above
 
     text = read_string(string.source.text, string.start, string.end)
+    plain = NAMES.fullmatch(text.value) if text.offsets is None else None
+    if plain:
+        return Scanner(string.source).leaf(string.start + 1, plain[1], plain[2]), Diagnostics()
     expr, problems = parser.expression(SourceFile(string.source.filename, text.value), [])
     mover = _Mover(string.source, string.start, text)
     if expr is not None:

@@ -37,6 +37,12 @@ _TOKENS = (
 EXPRESSION_IN_LINE = re.compile(INLINE + _TOKENS)
 EXPRESSION_FREE = re.compile(BLANK + _TOKENS)
 
+NAMES = re.compile(rf"({IDENT})((?:\.{IDENT})*+)")
+"""``root.name.name``: groups root, further names."""
+
+INTERPOLATED_NAMES = re.compile(rf"\$\{{({IDENT})((?:\.{IDENT})*+)\}}")
+"""``${root.name.name}``: the same groups."""
+
 SKIP_INLINE = re.compile(INLINE)
 SKIP_BLANK = re.compile(BLANK)
 ASCII_IDENT = re.compile(IDENT)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from blockform.plan.valid import invalid_parts
 from blockform.schema.coerce import coerce
+from blockform.schema.valid import invalid_parts
 from blockform.sdk import (
     NO_PRIVATE,
     ApplyResponse,

@@ -1,11 +1,15 @@
 """JSON configuration files: every type of block means what its native twin means, and override files work across syntaxes."""
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from blockform.addrs import ResourceAddr
 from blockform.config import Config, load_config
@@ -450,12 +454,12 @@ _CHILD = {
 }
 
 
-@pytest.mark.parametrize(("native", "json"), TWINS)
-def test_twins_mean_the_same(native: str, json: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("native", "twin"), TWINS)
+def test_twins_mean_the_same(native: str, twin: str, tmp_path: Path) -> None:
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "main.tf").write_text(_CHILD["m/main.tf"])
     configs = []
-    for name, text in (("main.tf", native), ("main.tf.json", json)):
+    for name, text in (("main.tf", native), ("main.tf.json", twin)):
         path = tmp_path / name
         path.write_text(text)
         config, diags = load_config(tmp_path)
@@ -567,8 +571,8 @@ JSON_DYNAMIC = """{"resource": {"press_block_spec": {"a": {
 @pytest.mark.parametrize("base", [("a.tf", NATIVE_BASE), ("a.tf.json", JSON_BASE)], ids=["native", "json"])
 @pytest.mark.parametrize("name", ["override.tf", "x_override.tf.json"])
 def test_overrides_merge_across_syntaxes(base: tuple[str, str], name: str, load: Load) -> None:
-    def merged(native: str, json: str) -> tuple[Any, dict[str, Any]]:
-        config = load({base[0]: base[1], name: json if name.endswith(".json") else native})
+    def merged(native: str, twin: str) -> tuple[Any, dict[str, Any]]:
+        config = load({base[0]: base[1], name: twin if name.endswith(".json") else native})
         resource = config.module.resources[ADDR]
         scope = Scope()
         value = decode_body(resource.body, SCHEMA, scope)
@@ -631,3 +635,51 @@ def test_what_json_may_not_override(override: str, want: str, problems: Problems
     assert problem.subject
     assert f"{problem.subject.text} {problem.summary}" == want
     assert problem.subject.filename == "override.tf.json"
+
+
+# Any content -------------------------------------------------------------------------------------------------------
+
+_KEYS = st.sampled_from(
+    re.findall(
+        r"\S+",
+        "resource data ephemeral terraform_data a b lifecycle provisioner local-exec connection _ dynamic content for_each count"
+        " provider depends_on ignore_changes replace_triggered_by precondition condition error_message variable type default"
+        " validation locals output value module source providers terraform blockform required_providers backend local path"
+        " version moved removed import from to id check assert required_version alias input // press ${a}",
+    )
+)
+_TEXTS = st.sampled_from(
+    [
+        "",
+        "a",
+        "terraform_data.a",
+        "${terraform_data.a.id}",
+        "${",
+        "%{if a}",
+        "string",
+        "list(",
+        "all",
+        "*",
+        "./m",
+        "a b",
+        "> 1",
+    ]
+)
+_ANY = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 2) | _TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4),
+    max_leaves=25,
+)
+
+
+@given(_ANY, _ANY)
+def test_no_content_crashes_the_loader(
+    tmp_path_factory: pytest.TempPathFactory, primary: Any, override: Any
+) -> None:
+    root = tmp_path_factory.mktemp("any")
+    (root / "main.tf.json").write_text(json.dumps(primary))
+    (root / "main_override.tf.json").write_text(json.dumps(override))
+    config, diags = load_config(root)
+    assert config.module.sources
+    for one in diags:
+        assert one.subject is None or one.subject.start <= one.subject.end <= len(one.subject.source.text)

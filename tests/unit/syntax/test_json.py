@@ -23,6 +23,7 @@ from blockform.syntax import (
     ObjectExpr,
     ParseCache,
     TemplateExpr,
+    TemplateWrapExpr,
     TraversalExpr,
     TupleExpr,
     UnaryExpr,
@@ -192,6 +193,20 @@ def test_reference_in_a_string() -> None:
     assert isinstance(traversal, TraversalExpr)
     assert text_of(traversal) == r"a.b[\"c\"][0]"
     assert [text_of(step) for step in traversal.steps] == [".b", r"[\"c\"]", "[0]"]
+
+
+@pytest.mark.parametrize("text", ["a", "a.b.c", "true", "null", "true.a", "for.if", "a-b._c"])
+def test_short_cut_makes_the_same_nodes(text: str, shape: Callable[[object], str]) -> None:
+    plain, padded = string(text), string(f" {text} ")
+    quick, slow = expression_in(plain)[0], expression_in(padded)[0]
+    assert isinstance(quick, Node)
+    assert isinstance(slow, Node)
+    assert (shape(quick), text_of(quick)) == (shape(slow), text_of(slow))
+    quick, slow = string(f"${{{text}}}").template, string(f"${{ {text} }}").template
+    assert shape(quick) == shape(slow)
+    assert isinstance(quick, TemplateWrapExpr)
+    assert text_of(quick) == f"${{{text}}}"
+    assert text_of(quick.expr) == text
 
 
 @pytest.mark.parametrize("text", ["${a.b}", "a b", "", "f(x)", "1", "a[b]", "(a)"])

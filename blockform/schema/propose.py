@@ -6,7 +6,8 @@ its prior value, or is unknown when there is no prior object.
 
 from collections.abc import Mapping
 
-from blockform.schema import Attribute, Block, NestedAttributes, Nesting, value_type
+from blockform.schema.model import Attribute, Block, NestedAttributes, Nesting
+from blockform.schema.types import value_type
 from blockform.values import (
     ListType,
     MapType,

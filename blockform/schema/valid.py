@@ -5,7 +5,7 @@ Source: Terraform's objchange.AssertPlanValid.
 
 from collections.abc import Iterator, Mapping
 
-from blockform.schema import Attribute, Block, Nesting
+from blockform.schema.model import Attribute, Block, Nesting
 from blockform.values import ROOT, IndexPathStep, SetType, Value, ValuePath
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from blockform.plan.propose import rebuild_sequence
-from blockform.schema import Attribute, Block, ModifierRequest, Nesting
+from blockform.schema.model import Attribute, Block, Nesting
+from blockform.schema.modifiers import ModifierRequest
+from blockform.schema.propose import rebuild_sequence
 from blockform.values import (
     ROOT,
     IndexPathStep,

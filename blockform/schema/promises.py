@@ -1,0 +1,72 @@
+"""Whether what came of a plan is what the plan said. Source: Terraform's objchange.AssertObjectCompatible."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from blockform.values import ROOT, ObjectType, SetType, Value, ValuePath
+
+Judge: TypeAlias = Callable[[Value, Value], "bool | None"]
+"""Decides on a promised and an actual part in a way of its own; None: the usual way."""
+
+
+def _usual(planned: Value, actual: Value) -> bool | None:  # noqa: ARG001  it decides nothing
+    return None
+
+
+def broken_promises(
+    planned: Value, actual: Value, at: ValuePath = ROOT, *, judge: Judge = _usual
+) -> list[ValuePath]:
+    """Where ``actual`` differs from what ``planned`` promised; an unknown promises nothing but its type. Marks do not count."""
+    return _Promises(judge).broken(planned, actual, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Promises:
+    judge: Judge
+
+    def broken(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:
+        if planned is actual or not planned.is_known:
+            return []
+        verdict = self.judge(planned, actual)
+        if verdict is not None:
+            return [] if verdict else [at]
+        if planned.raw is None or actual.raw is None or not actual.is_known:
+            return [] if planned.raw is None and actual.raw is None else [at]
+        if isinstance(planned.raw, dict) and isinstance(actual.raw, dict):
+            return self._members(planned, actual, at)
+        if isinstance(planned.raw, tuple) and isinstance(actual.raw, tuple):
+            return self._elements(planned, actual, at)
+        return [] if planned.raw == actual.raw else [at]
+
+    def _members(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:
+        step = at.attr if isinstance(planned.type, ObjectType) else at.index
+        broken: list[ValuePath] = []
+        for key, promised in planned.items.items():
+            got = actual.get(key)
+            if got is None:
+                broken.append(step(key))
+            elif got is not promised:
+                broken.extend(self.broken(promised, got, step(key)))
+        broken.extend(step(key) for key in actual.items if key not in planned.items)
+        return broken
+
+    def _elements(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:
+        if planned.is_wholly_known and planned.unmarked() == actual.unmarked():
+            return []
+        if isinstance(planned.type, SetType):
+            return [] if self._is_same_set(planned.elements, actual.elements) else [at]
+        if len(planned) != len(actual):
+            return [at]
+        pairs = zip(planned.elements, actual.elements, strict=True)
+        return [path for i, (old, new) in enumerate(pairs) for path in self.broken(old, new, at.index(i))]
+
+    def _is_same_set(self, planned: tuple[Value, ...], actual: tuple[Value, ...]) -> bool:
+        """Whether each element of either set may be one of the other; they cannot be told apart by their place."""
+
+        def fits(old: Value, new: Value) -> bool:
+            return not self.broken(old, new, ROOT)
+
+        return all(any(fits(old, new) for new in actual) for old in planned) and all(
+            any(fits(old, new) for old in planned) for new in actual
+        )
