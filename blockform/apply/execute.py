@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from blockform.addrs import ModuleInstance, ResourceConfigAddr, ResourceInstanceAddr
 from blockform.apply.change import Changer
@@ -280,7 +280,8 @@ def _read(run: ApplyRun, declared: Declared, change: ResourceChange) -> Job:
     value = yield from read_data(run, declared, change.provider, written)
     if value is None:
         return False
-    run.record(change, run.encode(change, value, {}, ObjectStatus.READY))
+    record = run.encode(change, value, {}, ObjectStatus.READY)
+    run.record(change, replace(record, dependencies=()))  # nothing is destroyed: there is no order to keep
     return True
 
 

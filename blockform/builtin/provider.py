@@ -1,8 +1,11 @@
 """The built-in provider: its schemas and its one configuration, which takes no arguments."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
+from blockform.builtin.remote_state import SCHEMA as REMOTE_STATE
+from blockform.builtin.remote_state import RemoteState
 from blockform.builtin.terraform_data import SCHEMA, TerraformData
 from blockform.sdk import (
     Block,
@@ -15,21 +18,28 @@ from blockform.sdk import (
 
 
 class BuiltinProvider:
-    """``terraform_data``; configured or not, it is the same object."""
+    """``terraform_data`` and ``terraform_remote_state``; relative paths begin at ``cwd``."""
 
     source = "builtin/terraform"
 
-    def __init__(self) -> None:
-        self._schema = ProviderSchema(provider=Block(), resources={"terraform_data": SCHEMA})
+    def __init__(self, cwd: Path = Path()) -> None:
+        self._schema = ProviderSchema(
+            provider=Block(),
+            resources={"terraform_data": SCHEMA},
+            data_sources={"terraform_remote_state": REMOTE_STATE},
+        )
         self._resources: Mapping[str, Resource] = MappingProxyType({"terraform_data": TerraformData()})
+        self._data_sources: Mapping[str, DataSource] = MappingProxyType(
+            {"terraform_remote_state": RemoteState(cwd)}
+        )
 
     def schema(self) -> ProviderSchema:
         """The schemas."""
         return self._schema
 
-    def configure(self, request: ConfigureRequest) -> ConfigureResponse:  # noqa: ARG002  nothing to configure
-        """Nothing needs setting up."""
-        return ConfigureResponse(provider=self)
+    def configure(self, request: ConfigureRequest) -> ConfigureResponse:
+        """Learn where relative paths begin."""
+        return ConfigureResponse(provider=BuiltinProvider(request.cwd))
 
     @property
     def resources(self) -> Mapping[str, Resource]:
@@ -38,8 +48,8 @@ class BuiltinProvider:
 
     @property
     def data_sources(self) -> Mapping[str, DataSource]:
-        """None so far."""
-        return MappingProxyType({})
+        """By type."""
+        return self._data_sources
 
     def close(self) -> None:
         """Nothing was opened."""

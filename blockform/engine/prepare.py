@@ -87,6 +87,7 @@ def open_pool(session: Session) -> ProviderPool:
         fingerprint=SecretKey(session.environment, session.config_dir).fingerprint,
         trace=session.trace,
         user_agent=f"blockform/{__version__}",
+        cwd=session.cwd,
     )
     return ProviderPool(InstalledProviders(), runtime)
 

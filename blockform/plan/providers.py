@@ -19,6 +19,7 @@ class ProviderRuntime:
     fingerprint: Callable[[str], str]
     trace: Callable[[str], None]
     user_agent: str
+    cwd: Path = Path()
 
 
 class ProviderPool:
@@ -61,6 +62,7 @@ class ProviderPool:
                 fingerprint=runtime.fingerprint,
                 trace=runtime.trace,
                 user_agent=runtime.user_agent,
+                cwd=runtime.cwd,
             )
         )
         if response.provider is not None:

@@ -28,7 +28,8 @@ class ConfigureRequest:
 
     ``config`` may hold unknowns while planning. ``environment`` is the process environment; ``data_dir`` is this working
     directory's own folder (``.blockform``); ``fingerprint`` turns a secret into a keyed fingerprint that may be stored; ``trace``
-    takes one line for the log, free of secrets; ``user_agent`` names program and version.
+    takes one line for the log, free of secrets; ``user_agent`` names program and version. Relative paths that the user gives begin at
+    ``cwd``.
     """
 
     config: Value
@@ -37,6 +38,7 @@ class ConfigureRequest:
     fingerprint: Callable[[str], str]
     trace: Callable[[str], None]
     user_agent: str
+    cwd: Path = Path()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
