@@ -13,6 +13,9 @@ import pytest
 from blockform.diagnostics import Diagnostics
 from blockform.engine import ApplyOutcome, Hooks, PlanOutcome, Request, Session, apply, plan
 from blockform.plan import Action, Mode, PlanOptions
+from blockform.sdk import ConfigureRequest
+from blockform.sdk.conformance import Example, check_resource, check_schema
+from blockform.values import object_of, string
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "provider"
 
@@ -66,6 +69,30 @@ def applied(work: Path, mode: Mode = Mode.NORMAL, **variables: str) -> ApplyOutc
     assert outcome is not None, texts(diags)
     assert not diags.has_errors, texts(diags)
     return outcome
+
+
+def test_rules_of_the_sdk_are_kept(work: Path) -> None:
+    provider = import_module("blockform_local").provider
+    request = ConfigureRequest(
+        config=object_of({"directory": string(str(work / "out"))}),
+        environment={},
+        data_dir=work / ".blockform",
+        fingerprint=lambda text: text,
+        trace=lambda _: None,
+        user_agent="tests",
+    )
+    files = provider.configure(request).provider
+    example = Example(
+        type="local_file",
+        config={"path": "notes.txt", "content": "noted\n"},
+        updates=(
+            {"path": "notes.txt", "content": "changed\n"},
+            {"path": "moved.txt", "content": "changed\n"},
+        ),
+        import_id="moved.txt",
+    )
+    assert check_schema(provider.schema(), provider.source) == []
+    assert check_resource(files, provider.schema(), example) == []
 
 
 def texts(diags: Diagnostics) -> list[str]:

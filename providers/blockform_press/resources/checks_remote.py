@@ -9,7 +9,7 @@ from blockform_press.connection import Connection
 from blockform_press.endpoints import Family, Row
 from blockform_press.resources.checks import SERVICE, WORKFLOW
 from blockform_press.resources.encode import plain
-from blockform_press.resources.look import entries, number_of, part, rows, text_of
+from blockform_press.resources.look import entries, is_open, number_of, part, rows, text_of
 from blockform_press.resources.problems import warning
 from blockform_press.resources.spec_traits import ARCHIVE
 from blockform_press.resources.versions import Bump, parameter_changes
@@ -18,10 +18,13 @@ _SHOWN = 5
 """How many deployments a message names."""
 
 
-def entity_type(kind: str | None, config: Value | None) -> str:
-    """The platform's word for what runs on an instance. Source: section 8.1 of the contract."""
-    if kind == WORKFLOW:
-        return "workflow"
+def entity_type(spec: Value) -> str | None:
+    """The platform's word for what runs on an instance; None while that is not known. Source: section 8.1 of the contract."""
+    kind, config = text_of(spec, "kind"), part(spec, "config")
+    if kind is None or kind == WORKFLOW:
+        return kind
+    if kind == SERVICE and is_open(config, "service_type"):
+        return None
     return "api-deployment" if kind == SERVICE and text_of(config, "service_type") == "api" else "webapp"
 
 
@@ -29,9 +32,10 @@ def instance_problems(connection: Connection, spec: Value) -> list[Problem]:
     """Instance types that the tenant does not have."""
     config = part(spec, "config")
     wanted = list(_instances(config)) if config is not None else []
-    if not wanted:
+    kind = entity_type(spec)
+    if not wanted or kind is None:
         return []
-    allowed = connection.instance_ids(entity_type(text_of(spec, "kind"), config))
+    allowed = connection.instance_ids(kind)
     shown = ", ".join(map(str, sorted(allowed)))
     return [
         Problem(

@@ -46,6 +46,9 @@ def parameter(name: str = "x", of: str = "string", **members: Any) -> Config:
 GOOD = [
     pytest.param(plain_spec(), id="plain"),
     pytest.param(service(resources={"instance_type_id": 1}), id="service"),
+    pytest.param(
+        service(resources={"instance_type_id": 21}, service_type=unknown(STRING)), id="open-service"
+    ),
     pytest.param(plain_spec(kind="webapp", config={"image_details": {"id": 1}}), id="webapp"),
     pytest.param(workflow(a={"type": "export", "schema": "s", "table": "t", "sort_by": "c"}), id="export"),
     pytest.param(
