@@ -14,6 +14,7 @@ from blockform.engine.registry import DuplicateProvider
 from blockform.engine.session import Hooks, Session, StateOptions
 from blockform.engine.stores import StoredState, locked, open_store, read_store
 from blockform.plan import Plan, PlanInput, PlanOptions, ProviderPool, make_plan
+from blockform.plan.meaning import Meaning
 from blockform.state import (
     Begin,
     JournalWriter,
@@ -41,10 +42,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOutcome:
-    """A plan with the configuration it was made from."""
+    """A plan with the configuration it was made from; and what it means, where it is saved or was."""
 
     plan: Plan
     config: Config
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,5 @@
 """Saved plans: ``plan -out``, ``show FILE`` and ``apply FILE``."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from blockform.diagnostics import Diagnostic, Diagnostics
@@ -16,51 +14,54 @@ from blockform.engine.operations import (
 from blockform.engine.prepare import Prepared, duplicate_provider, open_pool
 from blockform.engine.registry import DuplicateProvider
 from blockform.engine.saved_variables import saved_variables
-from blockform.engine.secrets import VARIABLE, SecretKey
+from blockform.engine.sealing import plan_has_seals, sealed_plan
+from blockform.engine.secrets import VARIABLE, SecretKey, unreadable_key
 from blockform.engine.session import Hooks, Session
 from blockform.engine.sources import load_sources, sources_of
 from blockform.engine.stores import StoredState, locked, open_store
 from blockform.engine.unseal import lost_secret, restored_plan
-from blockform.plan import OutputChange, Plan, ProviderPool
+from blockform.plan import Plan, ProviderPool
 from blockform.plan.file import SavedPlan, read_plan, write_plan
 from blockform.plan.instance import value_at
-from blockform.plan.prior_file import Schemas, entries, sealed_state
-from blockform.plan.seal import sealer_for
-from blockform.plan.sealed import Fingerprint, has_seals, sealed_parts
+from blockform.plan.meaning import Meaning, meaning_of
+from blockform.plan.sealed import Fingerprint, sealed_parts
 from blockform.state import LocalStore, StateError
-from blockform.values import SENSITIVE_MARKS, Mark, Value
+from blockform.values import Value
 
 _KEY_CHECK = "blockform saved plan: key check"
 
 
-def save_plan(session: Session, outcome: PlanOutcome, path: Path) -> Diagnostics:
-    """Write the plan to a file, every sensitive value sealed. A plan with errors is refused, one without changes is not."""
+def save_plan(session: Session, outcome: PlanOutcome, path: Path) -> tuple[Meaning | None, Diagnostics]:
+    """Write the plan to a file, every sensitive value sealed; what the plan means, if that could be done.
+
+    A plan with errors is refused, one without changes is not.
+    """
     plan = outcome.plan
     if plan.errored:
         detail = "blockform encountered an error when generating this plan, so it cannot be saved and applied later."
-        return Diagnostics([Diagnostic.error("Cannot save incomplete plan", detail)])
+        return None, Diagnostics([Diagnostic.error("Cannot save incomplete plan", detail)])
     fingerprint = SecretKey(session.environment, session.config_dir).fingerprint
     pool = open_pool(session)
     try:
-        sealed = _sealed(plan, pool, fingerprint)
+        sealed = sealed_plan(plan, pool, fingerprint)
         lost = _lost(plan, sealed)
         if lost:
-            return lost
+            return None, lost
         files, directories = sources_of(outcome.config, session.root)
         saved = SavedPlan(
             plan=sealed,
             sources=files,
             directories=directories,
             workspace=session.workspace,
-            key_check=fingerprint(_KEY_CHECK) if _has_seals(sealed) else "",
+            key_check=fingerprint(_KEY_CHECK) if plan_has_seals(sealed) else "",
         )
         write_plan(session.cwd / path, saved, pool)
     except OSError as error:
         detail = f"The plan file could not be written: {error.strerror or type(error).__name__}: {error.filename or path}."
-        return Diagnostics([Diagnostic.error("Failed to write plan file", detail)])
+        return None, Diagnostics([Diagnostic.error("Failed to write plan file", detail)])
     finally:
         pool.close()
-    return Diagnostics()
+    return meaning_of(sealed, session.workspace), Diagnostics()
 
 
 def load_saved(session: Session, path: Path) -> tuple[PlanOutcome | None, Diagnostics]:
@@ -76,7 +77,10 @@ def load_saved(session: Session, path: Path) -> tuple[PlanOutcome | None, Diagno
         return None, diags
     config, problems = load_sources(session, saved)
     diags.extend(problems)
-    return (None if config is None else PlanOutcome(plan=saved.plan, config=config)), diags
+    if config is None:
+        return None, diags
+    meaning = meaning_of(saved.plan, saved.workspace)
+    return PlanOutcome(plan=saved.plan, config=config, meaning=meaning), diags
 
 
 def apply_saved(
@@ -167,8 +171,7 @@ def _misplaced(session: Session, saved: SavedPlan, fingerprint: Fingerprint) -> 
     try:
         is_other_key = bool(saved.key_check) and saved.key_check != fingerprint(_KEY_CHECK)
     except OSError as error:
-        detail = f"The key for sensitive values could not be read: {error.strerror or type(error).__name__}."
-        diags.error("Failed to read secret key", detail)
+        diags.append(unreadable_key(error))
         return diags
     if is_other_key:
         diags.error(
@@ -196,58 +199,7 @@ def _stale(plan: Plan, stored: StoredState) -> Diagnostics:
     return diags
 
 
-# Sealing ----------------------------------------------------------------------------------------------------------
-
-
-def _sealed(plan: Plan, schemas: Schemas, fingerprint: Fingerprint) -> Plan:
-    """The plan with no secret left in it. Ephemeral variables are left out: they are given anew."""
-    objects = (entry.value(entry.type(schemas)) for entry in entries(plan.prior))
-    sealer = sealer_for((*_values(plan), *objects), fingerprint)
-
-    known: dict[int, Value] = {}  # what is before a change is mostly the very object of the state
-
-    def seal(value: Value) -> Value:
-        if id(value) not in known:
-            known[id(value)] = sealer.seal(value)
-        return known[id(value)]
-
-    def side(value: Value | None) -> Value | None:
-        return None if value is None else seal(value)
-
-    def output(of: OutputChange) -> OutputChange:
-        hide = sealer.seal_whole if of.sensitive else sealer.seal
-        before = None if of.before is None else hide(of.before)
-        return replace(of, before=before, after=None if of.after is None else hide(of.after))
-
-    return replace(
-        plan,
-        changes=tuple(replace(of, before=side(of.before), after=side(of.after)) for of in plan.changes),
-        drift=tuple(replace(of, before=seal(of.before), after=side(of.after)) for of in plan.drift),
-        outputs=tuple(map(output, plan.outputs)),
-        prior=sealed_state(plan.prior, schemas, seal, sealer.seal_whole),
-        variables={
-            name: sealer.seal_marked(value)
-            for name, value in plan.variables.items()
-            if Mark.EPHEMERAL not in value.deep_marks()
-        },
-    )
-
-
-def _values(plan: Plan) -> Iterator[Value]:
-    """Every value of the plan, sensitive outputs marked as such."""
-    yield from plan.variables.values()
-    sides = [side for change in plan.changes for side in (change.before, change.after)]
-    sides += [side for drift in plan.drift for side in (drift.before, drift.after)]
-    yield from (side for side in sides if side is not None)
-    for output in plan.outputs:
-        marks = SENSITIVE_MARKS if output.sensitive else ()
-        yield from (side.with_marks(marks) for side in (output.before, output.after) if side is not None)
-
-
-def _has_seals(plan: Plan) -> bool:
-    return any(map(has_seals, _values(plan))) or any(
-        has_seals(output.value) for output in plan.prior.outputs.values()
-    )
+# Lost secrets -----------------------------------------------------------------------------------------------------
 
 
 def _lost(plan: Plan, sealed: Plan) -> Diagnostics:

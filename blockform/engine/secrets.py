@@ -12,6 +12,8 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from blockform.diagnostics import Diagnostic
+
 VARIABLE = "BLOCKFORM_SECRET_KEY"
 
 
@@ -50,3 +52,9 @@ class SecretKey:
         with contextlib.suppress(FileExistsError):  # another process was first, and its key is as good
             self._path.hardlink_to(draft)
         draft.unlink()
+
+
+def unreadable_key(error: OSError) -> Diagnostic:
+    """The key under which secrets are fingerprinted cannot be read or made."""
+    detail = f"The key for sensitive values could not be read: {error.strerror or type(error).__name__}."
+    return Diagnostic.error("Failed to read secret key", detail)

@@ -1,19 +1,28 @@
 """``blockform apply``, and what ``destroy`` and ``refresh`` share with it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from blockform.cli.flags import GoCommand
+from blockform.cli.flags import FlagError, GoCommand
 from blockform.cli.operating import Operating, cannot_ask, confirm, operation_options
 from blockform.cli.options import flag, many, text_option
+from blockform.diagnostics import Diagnostics
+from blockform.engine import ApplyOutcome
 from blockform.engine import apply as apply_changes
 from blockform.plan import Plan
 
 apply_options = many(
     operation_options,
     flag("auto-approve", text="Skip interactive approval of plan before applying."),
+    click.option(
+        "--approved",
+        multiple=True,
+        metavar="digest",
+        help="Instead of asking go on if the plan still means the same as the approved one with this digest, or in this file, or less.",
+    ),
     text_option("backup", metavar="path", text='Where to keep the state as it was; "-" keeps none.'),
     text_option(
         "state-out", metavar="path", text="Where to write the state, instead of the file that was read."
@@ -29,7 +38,12 @@ def command(*, plan_file: str | None, **given: Any) -> int:
 
     Shows the plan first and asks for approval; only `yes` is taken as one. With the path of a saved plan nothing is planned or asked:
     exactly that plan is carried out. Sensitive variables, which a saved plan never holds, must be given again.
+
+    With -approved=DIGEST the plan is made anew and carried out if it means the same as the one that was approved. With -approved=FILE,
+    the approved plan or its approval file, it may also do less; and the difference is shown where it does anything else.
     """
+    if plan_file is not None and given["approved"]:
+        raise FlagError("-approved plans again: give the saved plan as -approved=FILE, not as an argument.")
     if plan_file is not None:
         from blockform.engine.saved import apply_saved  # noqa: PLC0415  only with a plan file
 
@@ -40,11 +54,13 @@ def command(*, plan_file: str | None, **given: Any) -> int:
         if outcome is not None and not code:
             operating.view.applied(outcome)
         return code
-    return run(Operating.start(given), auto_approve=given["auto_approve"])
+    return run(Operating.start(given), auto_approve=given["auto_approve"], approved=given["approved"])
 
 
-def run(operating: Operating, *, auto_approve: bool) -> int:
+def run(operating: Operating, *, auto_approve: bool, approved: Sequence[str] = ()) -> int:
     """Plan, ask, and carry out; the exit code."""
+    if approved:
+        return _run_approved(operating, approved)
 
     def approve(plan: Plan) -> bool:
         if auto_approve:
@@ -61,6 +77,11 @@ def run(operating: Operating, *, auto_approve: bool) -> int:
             diags.append(cannot_ask())
         operating.finish(diags)
         return 1
+    return _told(operating, outcome, diags)
+
+
+def _told(operating: Operating, outcome: ApplyOutcome | None, diags: Diagnostics) -> int:
+    """Tell what came of it; the exit code."""
     if outcome is not None:
         if outcome.tally is None:
             operating.view.plan(outcome.plan)
@@ -69,3 +90,26 @@ def run(operating: Operating, *, auto_approve: bool) -> int:
             operating.view.applied(outcome)
             return 0
     return operating.finish(diags)
+
+
+def _run_approved(operating: Operating, approved: Sequence[str]) -> int:
+    """Plan, compare with what was approved, and carry out; the exit code."""
+    from blockform.engine.approval import judge, read_approval  # noqa: PLC0415  only with -approved
+
+    approval, diags = read_approval(operating.session, approved)
+    if approval is None:
+        return operating.finish(diags)
+    known = approval
+
+    def compare(plan: Plan) -> bool:
+        operating.view.plan(plan)
+        found = judge(operating.session, known, plan)
+        operating.view.diagnostics(found)
+        return not found.has_errors
+
+    with operating.hooks(compare) as hooks:
+        outcome, diags = apply_changes(operating.session, operating.request, hooks)
+    if outcome is not None and outcome.declined:
+        operating.finish(diags)
+        return 1
+    return _told(operating, outcome, diags)

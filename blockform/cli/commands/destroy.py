@@ -17,4 +17,5 @@ def command(**given: Any) -> int:
 
     The same as `blockform apply -destroy`. Shows what would be destroyed and asks for approval; only `yes` is taken as one.
     """
-    return run(Operating.start(given, mode=Mode.DESTROY), auto_approve=given["auto_approve"])
+    operating = Operating.start(given, mode=Mode.DESTROY)
+    return run(operating, auto_approve=given["auto_approve"], approved=given["approved"])

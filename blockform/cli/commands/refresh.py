@@ -17,4 +17,5 @@ def command(**given: Any) -> int:
 
     The same as `blockform apply -refresh-only -auto-approve`; the former asks before it takes drift into the state.
     """
-    return run(Operating.start(given, mode=Mode.REFRESH_ONLY), auto_approve=True)
+    operating = Operating.start(given, mode=Mode.REFRESH_ONLY)
+    return run(operating, auto_approve=True, approved=given["approved"])

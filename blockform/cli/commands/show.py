@@ -61,7 +61,11 @@ def _show_plan(simple: Simple, path: str, *, as_json: bool) -> int:
         from blockform.cli.views.show_json import plan_json  # noqa: PLC0415  one of two forms
 
         document = plan_json(outcome.plan, outcome.config, open_pool(simple.session))
+        if outcome.meaning is not None:
+            document["blockform"] = {"digest": outcome.meaning.digest}
         simple.print_json(document, indent=None)
     else:
         simple.view.plan(outcome.plan)
+        if outcome.meaning is not None:
+            simple.view.digest(outcome.meaning.digest)
     return 0

@@ -67,6 +67,10 @@ class HumanView:
         text = _NOT_SAVED if path is None else _SAVED.format(path=path, quoted=go_quote(path))
         self._write(paragraph(f"\n{text}", self._width) + "\n")
 
+    def digest(self, digest: str) -> None:
+        """One line, also when another program runs us: that is who needs it."""
+        self._write(f"\n{self._paint('Plan digest:', 'bold')} {digest}\n")
+
     def event(self, event: Event) -> None:
         """A line for most events; on a terminal also what is running just now."""
         line = event_line(event, self._paint)

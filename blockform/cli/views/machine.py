@@ -68,6 +68,10 @@ class MachineView:
     def plan_saved(self, plan: Plan, path: str | None) -> None:
         """Programs know what they asked for."""
 
+    def digest(self, digest: str) -> None:
+        """A message of our own kind."""
+        self._tell(f"Plan digest: {digest}", "blockform_digest", {"digest": digest})
+
     def event(self, event: Event) -> None:
         """A message for each."""
         text, kind, hook = event_message(event)

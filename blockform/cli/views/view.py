@@ -20,6 +20,9 @@ class View(Protocol):
     def plan_saved(self, plan: Plan, path: str | None) -> None:
         """Tell what can be done with a plan, after it was saved at ``path`` or not at all."""
 
+    def digest(self, digest: str) -> None:
+        """Tell by which digest the plan can be approved."""
+
     def event(self, event: Event) -> None:
         """Tell what happens just now."""
 

@@ -102,7 +102,7 @@ def test_plan_is_as_terraform_shows_it(session: Session, case: Path) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_saved_plan_shows_the_same_but_secrets(session: Session, case: Path) -> None:
     outcome = planned(session, case)
-    assert not save_plan(session, outcome, Path("saved.plan")).has_errors
+    assert not save_plan(session, outcome, Path("saved.plan"))[1].has_errors
     saved, diags = load_saved(session, Path("saved.plan"))
     assert not diags.has_errors
     assert saved is not None

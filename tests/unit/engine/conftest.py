@@ -43,7 +43,7 @@ class Work:
     def save(self, *variables: str, to: str = "saved.plan", **options: Any) -> PlanOutcome:
         """Plan and save; the plan as it was in memory."""
         outcome = self.plan(*variables, **options)
-        diags = save_plan(self.session, outcome, Path(to))
+        _, diags = save_plan(self.session, outcome, Path(to))
         assert not diags, diags
         return outcome
 

@@ -72,7 +72,7 @@ def test_same_plan_gives_same_bytes(work: Work) -> None:
     prepared(work)
     outcome = work.save()
     first = (work.path / "saved.plan").read_bytes()
-    assert not save_plan(work.session, outcome, Path("saved.plan"))
+    assert not save_plan(work.session, outcome, Path("saved.plan"))[1]
     assert (work.path / "saved.plan").read_bytes() == first
 
 
@@ -123,7 +123,7 @@ def planted_in(path: Path) -> list[str]:
 def test_errored_plan_is_not_saved(work: Work) -> None:
     work.write('resource "terraform_data" "a" {}')
     outcome = work.plan()
-    diags = save_plan(
+    _, diags = save_plan(
         work.session, replace(outcome, plan=replace(outcome.plan, errored=True)), Path("saved.plan")
     )
     assert [diag.summary for diag in diags] == ["Cannot save incomplete plan"]
@@ -132,7 +132,7 @@ def test_errored_plan_is_not_saved(work: Work) -> None:
 
 def test_file_that_cannot_be_written_is_reported(work: Work) -> None:
     work.write('resource "terraform_data" "a" {}')
-    diags = save_plan(work.session, work.plan(), Path("no/such/directory/plan"))
+    _, diags = save_plan(work.session, work.plan(), Path("no/such/directory/plan"))
     assert [diag.summary for diag in diags] == ["Failed to write plan file"]
 
 
@@ -482,7 +482,7 @@ def test_secret_changed_outside_cannot_be_saved(work: Work) -> None:
     )
     work.apply(f"secret={SECRET}")
     work.shelf.put("a", {**work.shelf.boxes()["a"], "secret": OTHER})
-    diags = save_plan(work.session, work.plan(f"secret={SECRET}"), Path("saved.plan"))
+    _, diags = save_plan(work.session, work.plan(f"secret={SECRET}"), Path("saved.plan"))
     assert [diag.summary for diag in diags] == ["Sensitive value changed outside"]
     assert OTHER not in diags.errors[0].detail
 
