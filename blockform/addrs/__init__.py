@@ -2,6 +2,7 @@
 
 from blockform.addrs.module import ModuleInstance, ModulePath, ModuleStep
 from blockform.addrs.objects import (
+    CheckAddr,
     CountAttr,
     EachAttr,
     LocalAddr,
@@ -10,6 +11,7 @@ from blockform.addrs.objects import (
     PathAttr,
     ProviderAddr,
     ProviderConfigAddr,
+    RunAddr,
     SelfAddr,
     TerraformAttr,
     VariableAddr,
@@ -36,6 +38,7 @@ from blockform.addrs.resource import (
 
 __all__ = [
     "AddressError",
+    "CheckAddr",
     "CountAttr",
     "EachAttr",
     "InstanceKey",
@@ -52,6 +55,7 @@ __all__ = [
     "ResourceAddr",
     "ResourceConfigAddr",
     "ResourceInstanceAddr",
+    "RunAddr",
     "SelfAddr",
     "TargetAddr",
     "TerraformAttr",

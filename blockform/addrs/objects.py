@@ -36,6 +36,26 @@ class OutputAddr:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class CheckAddr:
+    """``check.name``; only tests name checks."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"check.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RunAddr:
+    """``run.name``: the outputs of an earlier run of a test file."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"run.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class ModuleCallAddr:
     """``module.name``: all instances of a call."""
 

@@ -53,11 +53,12 @@ class ApplyResult:
     """The state after the run, whatever happened, and how many objects were dealt with.
 
     ``open_calls`` are the addresses of changes of which some call has no result: the journal has to stay, for the next run to find out.
-    ``halted`` says why the journal could not be written, and the run was ended early.
+    ``halted`` says why the journal could not be written, and the run was ended early. ``world`` is what was evaluated on the way.
     """
 
     state: State
     tally: Tally
+    world: World
     open_calls: tuple[ResourceInstanceAddr, ...] = ()
     halted: Diagnostic | None = None
 
@@ -97,7 +98,7 @@ def apply_plan(
     _set_outputs(run)
     open_calls = tuple(operation.change.addr for operation in run.open_calls)
     halted = run.halted.diagnostic if run.halted is not None else None
-    return ApplyResult(run.state.build(), run.tally, open_calls, halted), diags
+    return ApplyResult(run.state.build(), run.tally, run.world, open_calls, halted), diags
 
 
 def _start(
@@ -272,7 +273,9 @@ class _Visitor:
 def _read(run: ApplyRun, declared: Declared, change: ResourceChange) -> Job:
     run.waiting.discard(change.addr)
     scope = declared.scope(run.world, run.diags)
-    if not check_rules(declared.resource.lifecycle.preconditions, RuleKind.PRECONDITION, scope):
+    if not check_rules(
+        declared.resource.lifecycle.preconditions, RuleKind.PRECONDITION, scope, declared.addr
+    ):
         return False
     written = read_block(declared, scope)
     if written is None:

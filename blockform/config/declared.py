@@ -52,6 +52,11 @@ def check_references(config: Config, diags: Diagnostics) -> None:
         checker.look_at(reference, check)
 
 
+def check_reference(config: Config, reference: Reference, diags: Diagnostics) -> None:
+    """Complain of a reference that names nothing declared in the module."""
+    _Checker(config, diags).look_at(reference, "")
+
+
 def module_name(path: ModulePath) -> str:
     """How messages call a module."""
     return "the root module" if path.is_root else str(path)

@@ -15,12 +15,27 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The two sides of a comparison that a test asserts and that does not hold, as JSON in several lines.
+
+    ``warning`` says why they cannot be equal; ``in_full``: both are shown beside their difference, and the values of references too.
+    """
+
+    left: str
+    right: str
+    warning: str = ""
+    in_full: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """One problem. ``summary`` is its kind in fixed words; ``detail`` says what, why and what to do.
 
     ``subject`` is the part of the source that is wrong, ``context`` the wider part worth showing.
     ``address`` names the resource or other object it belongs to, where no source does ("with X,").
     ``values`` are lines on the values of references in the subject: ``("var.x", "is 3")``.
+    ``checked`` is the address of the object whose condition did not hold (``var.x``, ``check.c``), from the root.
+    ``downgraded``: an error that is told as a warning because it stops nothing.
     """
 
     severity: Severity
@@ -30,6 +45,9 @@ class Diagnostic:
     context: SourceRange | None = None
     address: str = ""
     values: tuple[tuple[str, str], ...] = field(default=())
+    checked: str = ""
+    downgraded: bool = False
+    comparison: Comparison | None = None
 
     @classmethod
     def error(

@@ -6,10 +6,12 @@ from blockform.lang.json_bodies import by_schema, given_arguments, refuse_member
 from blockform.lang.json_values import verbatim
 from blockform.lang.locate import locate, locate_in, opening_range
 from blockform.lang.references import (
+    Parse,
     Reference,
     Subject,
     bare_traversal,
     parse_reference,
+    parse_test_reference,
     references,
     references_in_body,
 )
@@ -17,6 +19,7 @@ from blockform.lang.typeexpr import parse_type, parse_variable_type, type_string
 
 __all__ = [
     "Data",
+    "Parse",
     "Reference",
     "Scope",
     "Subject",
@@ -30,6 +33,7 @@ __all__ = [
     "locate_in",
     "opening_range",
     "parse_reference",
+    "parse_test_reference",
     "parse_type",
     "parse_variable_type",
     "reference_values",

@@ -6,13 +6,16 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from blockform.addrs import (
+    CheckAddr,
     CountAttr,
     EachAttr,
     LocalAddr,
     Mode,
     ModuleCallAddr,
+    OutputAddr,
     PathAttr,
     ResourceAddr,
+    RunAddr,
     SelfAddr,
     TerraformAttr,
     VariableAddr,
@@ -43,6 +46,9 @@ Subject: TypeAlias = (
     | PathAttr
     | TerraformAttr
     | SelfAddr
+    | OutputAddr
+    | CheckAddr
+    | RunAddr
 )
 
 _REMEMBERED = 1 << 16  # nodes whose answer is kept; more than a large configuration has
@@ -104,6 +110,17 @@ def parse_reference(traversal: TraversalExpr) -> Reference | Diagnostic:
     return _resource(traversal, root, 0, Mode.MANAGED)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def parse_test_reference(traversal: TraversalExpr) -> Reference | Diagnostic:
+    """As :func:`parse_reference`, for test files: there are also outputs of the module under test, checks, and earlier runs.
+
+    Source: Terraform's addrs.ParseRefFromTestingScope.
+    """
+    make = _IN_TESTS.get(traversal.root)
+    return _single(traversal, make) if make is not None else parse_reference(traversal)
+
+
+_IN_TESTS: dict[str, Callable[[str], Subject]] = {"output": OutputAddr, "check": CheckAddr, "run": RunAddr}
 _SINGLE: dict[str, Callable[[str], Subject]] = {
     "var": VariableAddr,
     "local": LocalAddr,
@@ -199,6 +216,10 @@ def _reserved(traversal: TraversalExpr) -> Diagnostic:
     return Diagnostic.error("Reserved symbol name", detail, traversal.root_range)
 
 
+Parse: TypeAlias = Callable[[TraversalExpr], Reference | Diagnostic]
+"""How a traversal is read: :func:`parse_reference`, or in test files :func:`parse_test_reference`."""
+
+
 # In expressions and bodies -------------------------------------------------------------------------------------
 
 
@@ -223,18 +244,18 @@ def _traversals(expr: Expression) -> Iterator[TraversalExpr]:
             pending.append((child, bound.union(names) if names else bound))
 
 
-def references(expr: Expression) -> tuple[Reference, ...]:
+def references(expr: Expression, parse: Parse = parse_reference) -> tuple[Reference, ...]:
     """What the expression reads, in order, one entry per traversal.
 
     Names bound by ``for`` expressions are no references. Invalid ones are left out: evaluation reports them.
     """
-    return tuple(_parsed(traversals(expr)))
+    return tuple(_parsed(traversals(expr), parse))
 
 
-def _parsed(found: Iterable[TraversalExpr]) -> Iterator[Reference]:
+def _parsed(found: Iterable[TraversalExpr], parse: Parse = parse_reference) -> Iterator[Reference]:
     for traversal in found:
         if traversal.steps or traversal.root not in TYPE_KEYWORDS:
-            parsed = parse_reference(traversal)
+            parsed = parse(traversal)
             if isinstance(parsed, Reference):
                 yield parsed
 

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 from blockform.diagnostics import Diagnostic, Diagnostics, did_you_mean
 from blockform.lang.children import Expression
 from blockform.lang.functions.model import Function
-from blockform.lang.references import TYPE_KEYWORDS, Reference, parse_reference, traversals
+from blockform.lang.references import TYPE_KEYWORDS, Parse, Reference, parse_reference, traversals
 from blockform.syntax.nodes import TraversalExpr, TraversalStep
 from blockform.values import DYNAMIC, Value, unknown
 
@@ -34,10 +34,11 @@ class Scope:
     """What an expression is evaluated in. Made for one evaluation (of a block, say) and used by one thread.
 
     ``diags`` gets what goes wrong. Without ``data`` no references are allowed, without ``functions`` no calls. ``names`` are local
-    names: iterators, the variables of a template. Values of references are remembered: make a new scope when data changes.
+    names: iterators, the variables of a template. ``parse`` says what a traversal names. Values of references are remembered: make a
+    new scope when data changes.
     """
 
-    __slots__ = ("_found", "data", "diags", "functions", "item", "names")
+    __slots__ = ("_found", "data", "diags", "functions", "item", "names", "parse")
 
     def __init__(
         self,
@@ -45,11 +46,13 @@ class Scope:
         functions: Mapping[str, Function] | None = None,
         diags: Diagnostics | None = None,
         names: Mapping[str, Value] = _NO_NAMES,
+        parse: Parse = parse_reference,
     ) -> None:
         self.data = data
         self.functions = functions
         self.diags = Diagnostics() if diags is None else diags
         self.names = names
+        self.parse = parse
         self.item: Value | None = None
         self._found: dict[TraversalExpr, Found] = {}
 
@@ -71,6 +74,7 @@ class Scope:
         copy.functions = self.functions
         copy.diags = diags
         copy.names = names
+        copy.parse = self.parse
         copy.item = item
         copy._found = self._found
         return copy
@@ -103,7 +107,7 @@ class Scope:
         if not traversal.steps and traversal.root in TYPE_KEYWORDS:
             self.diags.append(_unknown_variable(traversal, self.names))
             return _NOTHING
-        parsed = parse_reference(traversal)
+        parsed = self.parse(traversal)
         if isinstance(parsed, Diagnostic):
             self.diags.append(parsed)
             return _NOTHING

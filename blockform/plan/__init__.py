@@ -18,7 +18,7 @@ from blockform.plan.events import (
     no_events,
 )
 from blockform.plan.model import Drift, OutputChange, Plan, ResourceChange
-from blockform.plan.planner import PlanInput, configure_provider, make_plan
+from blockform.plan.planner import PlanInput, configure_provider, make_plan, make_plan_and_world
 from blockform.plan.providers import ProviderPool, ProviderRuntime
 from blockform.plan.run import PlanOptions
 from blockform.plan.validate import validate_config
@@ -55,6 +55,7 @@ __all__ = [
     "configure_provider",
     "differences",
     "make_plan",
+    "make_plan_and_world",
     "no_events",
     "read_block",
     "validate_config",

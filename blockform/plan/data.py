@@ -50,7 +50,9 @@ class Reading(Protocol):
 def plan_data(run: PlanRun, declared: Declared, provider: ProviderConfigAddr) -> Job:
     """Read the data source, or plan to; whether that worked."""
     scope = declared.scope(run.world, run.diags)
-    if not check_rules(declared.resource.lifecycle.preconditions, RuleKind.PRECONDITION, scope):
+    if not check_rules(
+        declared.resource.lifecycle.preconditions, RuleKind.PRECONDITION, scope, declared.addr
+    ):
         return False
     written = read_block(declared, scope)
     if written is None:
@@ -90,7 +92,7 @@ def read_data(run: Reading, declared: Declared, provider: ProviderConfigAddr, wr
     run.world.put_object(declared.addr, value)
     rules = declared.resource.lifecycle.postconditions
     if rules and not check_rules(
-        rules, RuleKind.POSTCONDITION, declared.scope(run.world, run.diags, this=value)
+        rules, RuleKind.POSTCONDITION, declared.scope(run.world, run.diags, this=value), declared.addr
     ):
         return None
     return value

@@ -42,7 +42,7 @@ class InstancePlanner:
         run, declared = self.run, self.declared
         scope = declared.scope(run.world, run.diags)
         rules = declared.resource.lifecycle.preconditions
-        if rules and not check_rules(rules, RuleKind.PRECONDITION, scope):
+        if rules and not check_rules(rules, RuleKind.PRECONDITION, scope, declared.addr):
             return False
         written = read_block(declared, scope)
         if written is None:
@@ -183,7 +183,7 @@ class InstancePlanner:
         if not rules:
             return True
         scope = declared.scope(run.world, run.diags, this=change.after)
-        return check_rules(rules, RuleKind.POSTCONDITION, scope)
+        return check_rules(rules, RuleKind.POSTCONDITION, scope, declared.addr)
 
     def _may_destroy(self, change: ResourceChange) -> bool:
         if not prevents_destroy(self.run, self.declared):
@@ -195,7 +195,7 @@ class InstancePlanner:
 def prevents_destroy(run: PlanRun, declared: Declared) -> bool:
     """Whether ``prevent_destroy`` holds for an instance."""
     expr = declared.resource.lifecycle.prevent_destroy
-    if expr is None:
+    if expr is None or run.options.may_destroy_all:
         return False
     found = Diagnostics()
     value = evaluate(expr, run.world.scope(declared.module, found))

@@ -93,7 +93,12 @@ class NamedValues:
 
     def _validation(self, module: ModuleInstance, name: str) -> bool:
         variable = self._config(module.path).module.variables[name]
-        return check_rules(variable.validations, RuleKind.VALIDATION, self.world.scope(module, self.diags))
+        return check_rules(
+            variable.validations,
+            RuleKind.VALIDATION,
+            self.world.scope(module, self.diags),
+            _in(module, f"var.{name}"),
+        )
 
     def _local(self, module: ModuleInstance, name: str) -> bool:
         found = Diagnostics()
@@ -105,7 +110,7 @@ class NamedValues:
         output = self._config(module.path).module.outputs[name]
         found = Diagnostics()
         scope = self.world.scope(module, found)
-        if check_rules(output.preconditions, RuleKind.OUTPUT, scope):
+        if check_rules(output.preconditions, RuleKind.OUTPUT, scope, _in(module, f"output.{name}")):
             value = self._typed(output, evaluate(output.expr, scope), found)
             if module.is_root and Mark.SENSITIVE in value.deep_marks() and not output.sensitive:
                 found.append(_sensitive_output(output))
@@ -136,9 +141,15 @@ class NamedValues:
     def _check(self, module: ModuleInstance, name: str) -> bool:
         check = self._config(module.path).module.checks[name]
         found = Diagnostics()
-        check_rules(check.asserts, RuleKind.CHECK, self.world.scope(module, found))
+        check_rules(
+            check.asserts, RuleKind.CHECK, self.world.scope(module, found), _in(module, f"check.{name}")
+        )
         self.diags.extend(map(as_warning, found))  # a check never stops a run
         return True
+
+
+def _in(module: ModuleInstance, text: str) -> str:
+    return text if module.is_root else f"{module}.{text}"
 
 
 def _sensitive_output(output: OutputConfig) -> Diagnostic:

@@ -51,6 +51,18 @@ def make_plan(
 
     With errors among the diagnostics the plan is ``errored``: it holds what was found all the same.
     """
+    made, _, diags = make_plan_and_world(given, emit=emit, stopping=stopping, tick=tick)
+    return made, diags
+
+
+def make_plan_and_world(
+    given: PlanInput,
+    *,
+    emit: Emit = no_events,
+    stopping: Callable[[], bool] = lambda: False,
+    tick: Callable[[], None] = lambda: None,
+) -> tuple[Plan, World, Diagnostics]:
+    """As :func:`make_plan`, with everything that was evaluated on the way."""
     moved = with_moves(given.config, given.state)
     dag, diags = build_graph(given.config, moved.state)
     run = _start(given, moved, dag, diags, emit)
@@ -65,7 +77,7 @@ def make_plan(
         if stopping():
             diags.error("Operation interrupted", "The plan was stopped before it was complete.")
         assert diags.has_errors or not (result.failed or result.skipped)
-    return _finish(given, run), diags
+    return _finish(given, run), run.world, diags
 
 
 def _start(given: PlanInput, moved: Moved, dag: Dag[Node], diags: Diagnostics, emit: Emit) -> PlanRun:
@@ -161,6 +173,8 @@ class _Visitor:
 
 def configure_provider(world: World, pool: ProviderPool, node: ProviderNode, diags: Diagnostics) -> bool:
     """Evaluate a provider block and configure the provider with it; whether that worked."""
+    if pool.is_borrowed(node.addr):
+        return True
     schema = pool.provider_block(node.addr.provider)
     assert schema is not None, node
     block = provider_block(world.config, node.addr)

@@ -29,6 +29,17 @@ class ProviderPool:
         self._installed = installed
         self._runtime = runtime
         self._configured: dict[ProviderConfigAddr, ConfiguredProvider] = {}
+        self._replaced: list[ConfiguredProvider] = []
+        self._borrowed: frozenset[ProviderConfigAddr] = frozenset()
+
+    def borrow(self, given: Mapping[ProviderConfigAddr, ConfiguredProvider]) -> None:
+        """Use providers that somebody else has configured, and closes, in place of what the configuration says of them."""
+        self._configured.update(given)
+        self._borrowed |= frozenset(given)
+
+    def is_borrowed(self, addr: ProviderConfigAddr) -> bool:
+        """Whether the provider came configured."""
+        return addr in self._borrowed
 
     def installed(self, addr: ProviderAddr) -> Provider | None:
         """The provider, if it is installed."""
@@ -66,6 +77,9 @@ class ProviderPool:
             )
         )
         if response.provider is not None:
+            before = self._configured.get(addr)
+            if before is not None:
+                self._replaced.append(before)
             self._configured[addr] = response.provider
         return response.problems
 
@@ -78,7 +92,10 @@ class ProviderPool:
         return self._configured[addr].data_sources[type_name]
 
     def close(self) -> None:
-        """Close every configured provider, the last one first."""
+        """Close every provider configured here, the last one first."""
         while self._configured:
-            _, provider = self._configured.popitem()
-            provider.close()
+            addr, provider = self._configured.popitem()
+            if addr not in self._borrowed:
+                provider.close()
+        while self._replaced:
+            self._replaced.pop().close()

@@ -67,13 +67,15 @@ def _only_look(run: PlanRun, declared: Declared, provider: ProviderConfigAddr) -
     yield Together(())
     lifecycle = declared.resource.lifecycle
     found = Diagnostics()
-    check_rules(lifecycle.preconditions, RuleKind.PRECONDITION, declared.scope(run.world, found))
+    check_rules(
+        lifecycle.preconditions, RuleKind.PRECONDITION, declared.scope(run.world, found), declared.addr
+    )
     prior = run.prior(declared.addr, declared.schema)
     if prior is not None:
         run.world.put_object(declared.addr, prior.value)
         keep_record(run, declared, provider, prior.record, is_final=False)
         scope = declared.scope(run.world, found, this=prior.value)
-        check_rules(lifecycle.postconditions, RuleKind.POSTCONDITION, scope)
+        check_rules(lifecycle.postconditions, RuleKind.POSTCONDITION, scope, declared.addr)
     run.diags.extend(map(as_warning, found))
     return True
 

@@ -20,15 +20,18 @@ class RuleKind(Enum):
     CHECK = "Check block assertion failed"
 
 
-def check_rules(rules: Iterable[CheckRule], kind: RuleKind, scope: Scope) -> bool:
-    """Whether no rule fails; a condition that is not known yet does not. Failures go into the scope's diagnostics."""
+def check_rules(rules: Iterable[CheckRule], kind: RuleKind, scope: Scope, of: object) -> bool:
+    """Whether no rule fails; a condition that is not known yet does not. Failures go into the scope's diagnostics.
+
+    ``of`` is the address, from the root, of the object that the rules are about.
+    """
     passed = True
     for rule in rules:
-        passed = _check(rule, kind, scope) and passed
+        passed = _check(rule, kind, scope, str(of)) and passed
     return passed
 
 
-def _check(rule: CheckRule, kind: RuleKind, scope: Scope) -> bool:
+def _check(rule: CheckRule, kind: RuleKind, scope: Scope, of: str) -> bool:
     found = Diagnostics()
     condition = evaluate(rule.condition, scope.with_diags(found))
     scope.diags.extend(found)
@@ -48,27 +51,28 @@ def _check(rule: CheckRule, kind: RuleKind, scope: Scope) -> bool:
         return False
     if truth is None:
         if kind is RuleKind.CHECK:
-            scope.diags.append(_known_later(rule))
+            scope.diags.append(_known_later(rule, of))
         return True
     if not truth.is_known or truth.as_bool():
         return True
-    scope.diags.append(_failure(rule, kind, scope))
+    scope.diags.append(_failure(rule, kind, scope, of))
     return kind is RuleKind.CHECK
 
 
 def as_warning(found: Diagnostic) -> Diagnostic:
     """The same, where it is to stop nothing."""
-    return replace(found, severity=Severity.WARNING)
+    return replace(found, severity=Severity.WARNING, downgraded=True) if found.is_error else found
 
 
-def _known_later(rule: CheckRule) -> Diagnostic:
+def _known_later(rule: CheckRule, of: str) -> Diagnostic:
     detail = (
         "The condition could not be evaluated at this time, a result will be known when this plan is applied."
     )
-    return Diagnostic.warning("Check block assertion known after apply", detail, rule.condition.range)
+    known_later = Diagnostic.warning("Check block assertion known after apply", detail, rule.condition.range)
+    return replace(known_later, checked=of)
 
 
-def _failure(rule: CheckRule, kind: RuleKind, scope: Scope) -> Diagnostic:
+def _failure(rule: CheckRule, kind: RuleKind, scope: Scope, of: str) -> Diagnostic:
     message = _message(rule, scope)
     subject = rule.condition.range
     if kind is RuleKind.VALIDATION:
@@ -80,6 +84,8 @@ def _failure(rule: CheckRule, kind: RuleKind, scope: Scope) -> Diagnostic:
         detail=message,
         subject=subject,
         values=reference_values(rule.condition, scope),
+        checked=of,
+        downgraded=kind is RuleKind.CHECK,
     )
 
 

@@ -28,7 +28,7 @@ from blockform.values import Origin, Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOptions:
-    """What the user asked of a plan."""
+    """What the user asked of a plan. ``may_destroy_all``: ``prevent_destroy`` does not count, as when tests are cleaned up."""
 
     mode: Mode = Mode.NORMAL
     refresh: bool = True
@@ -36,6 +36,7 @@ class PlanOptions:
     validate_remote: bool = True
     replace: frozenset[ResourceInstanceAddr] = frozenset()
     targets: tuple[str, ...] = ()
+    may_destroy_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

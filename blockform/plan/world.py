@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from blockform.addrs import (
+    CheckAddr,
     CountAttr,
     EachAttr,
     InstanceKey,
@@ -17,9 +19,11 @@ from blockform.addrs import (
     ModuleCallAddr,
     ModuleInstance,
     ModulePath,
+    OutputAddr,
     PathAttr,
     ResourceAddr,
     ResourceInstanceAddr,
+    RunAddr,
     SelfAddr,
     TerraformAttr,
     VariableAddr,
@@ -80,6 +84,8 @@ class Settings:
     """What expressions can ask about the run itself.
 
     ``now`` is the time of an apply, None while planning and validating; ``plan_time`` when the plan was made. Both RFC 3339.
+    ``stand_ins`` are outputs that tests give in place of whole modules, by instance (without a last key: by all of them); nothing in
+    such a module is looked at.
     """
 
     root_dir: Path
@@ -89,6 +95,14 @@ class Settings:
     now: str | None = None
     plan_time: str = ""
     home: Path | None = None
+    stand_ins: Mapping[ModuleInstance, Value] = field(default_factory=lambda: MappingProxyType({}))
+
+    def stand_in(self, module: ModuleInstance) -> Value | None:
+        """What stands in for a module's outputs, if something does."""
+        if not self.stand_ins or module.is_root:
+            return None
+        own = self.stand_ins.get(module)
+        return own if own is not None else self.stand_ins.get(module.parent().child(module.steps[-1].name))
 
 
 class World:
@@ -118,6 +132,7 @@ class World:
                 parent.child(name, key)
                 for parent in parents
                 for key in self.calls.get(parent, {}).get(name, Instances(Repetition.COUNT, ())).keys
+                if self.settings.stand_in(parent.child(name, key)) is None
             )
             self._instances[path] = known
         return known
@@ -172,6 +187,9 @@ class World:
 
         def one(key: InstanceKey) -> Value:
             instance = parent.child(name, key)
+            given = self.settings.stand_in(instance)
+            if given is not None:
+                return object_of({each: given.get(each) or null() for each in outputs})
             return object_of({each: self.outputs.get((instance, each), unknown()) for each in outputs})
 
         match instances.repetition:
@@ -249,6 +267,10 @@ class ModuleData:
             case TerraformAttr(name):
                 settings = self.world.settings
                 return string(settings.workspace) if name == "workspace" else boolean(settings.applying)
+            case OutputAddr(name):
+                return self.world.outputs.get((self.module, name), unknown())
+            case CheckAddr() | RunAddr():
+                raise AssertionError(subject)  # only test files name these, and answer for them
             case SelfAddr():
                 if self.this is not None:
                     return self.this
