@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` shows the program at work, `make test` runs every check.
 # Everything is installed into .venv beside this file; tools that pin other versions get environments of their own in .venvs.
 .DELETE_ON_ERROR:
-.PHONY: demo test check unit oracle sdk bench chaos install format clean
+.PHONY: demo test check unit oracle oracle-record fuzz sdk bench chaos install docs format clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -42,6 +42,9 @@ chaos: .venv/.dev
 	$(BIN)/python -m pytest -m chaos
 
 install: .venv/.dev
+
+docs: .venv/.dev
+	$(BIN)/python -m tests.docs.functions_doc
 
 format: .venv/.dev
 	$(BIN)/python -m ruff format

@@ -160,7 +160,8 @@ def _no_such_function(expr: CallExpr, scope: Scope) -> Value:
 
 def _no_provider_function(namespace: str, name: str, names: list[str]) -> str:
     """Source: Terraform's CheckForUnknownFunctionDiags."""
-    first, _, provider = namespace.partition("::")
+    first, *further = namespace.split("::")
+    provider = further[0] if further else ""
     if first != "provider":
         return f'The function namespace "{first}" is not valid. Provider function calls must use the "provider::" namespace prefix.'
     if not provider:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 
 from blockform.diagnostics import Diagnostic
 from blockform.lang.evaluate import evaluate
@@ -19,15 +20,42 @@ _PURE = frozenset({"abspath", "basename", "dirname", "pathexpand"})
 _READING = frozenset(name for name, module in MODULES.items() if module == "filesystem") - _PURE
 
 
-def functions_for(context: FunctionContext) -> Mapping[str, Function]:
-    """All functions of the language for a run in this context, able to render templates with these very functions."""
+def functions_for(
+    context: FunctionContext, of_providers: Mapping[str, Function] | None = None
+) -> Mapping[str, Function]:
+    """All functions of the language for a run in this context, and those of providers by their full names.
+
+    Templates are rendered with these very functions.
+    """
     table: Mapping[str, Function] = {}
 
     def render(text: str, name: str, variables: Mapping[str, Value]) -> Value:
         return render_template(text, name, variables, table)
 
     table = function_table(replace(context, render_template=render))
+    if of_providers:
+        table = _Joined(of_providers, table)
     return table
+
+
+class _Joined(Mapping[str, Function]):
+    """Two tables as one; no name stands in both."""
+
+    def __init__(self, first: Mapping[str, Function], second: Mapping[str, Function]) -> None:
+        self._first = first
+        self._second = second
+
+    def __getitem__(self, name: str) -> Function:
+        return self._first[name] if name in self._first else self._second[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._first or name in self._second
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self._first, self._second)
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
 
 
 def render_template(

@@ -28,6 +28,7 @@ from blockform.addrs import (
     TerraformAttr,
     VariableAddr,
 )
+from blockform.addrs.objects import BUILTIN_PROVIDER
 from blockform.config import Config
 from blockform.diagnostics import Diagnostics
 from blockform.lang import Reference, Scope
@@ -217,9 +218,20 @@ class World:
         """The functions as a module sees them: files are relative to the current directory."""
         table = self._functions.get(path)
         if table is None:
-            table = functions_for(self._context())
+            table = functions_for(self._context(), self._provider_functions(path))
             self._functions[path] = table
         return table
+
+    def _provider_functions(self, path: ModulePath) -> dict[str, Function]:
+        """The functions of the built-in provider under each name by which the module requires it."""
+        module = self.config.module_at(path)
+        required = module.required_providers.values() if module is not None else ()
+        names = [each.local_name for each in required if each.source == BUILTIN_PROVIDER]
+        if not names:
+            return {}
+        from blockform.builtin.functions import provider_functions  # noqa: PLC0415  few modules require this provider
+
+        return {name: function for local in names for name, function in provider_functions(local).items()}
 
     def _context(self) -> FunctionContext:
         settings = self.settings

@@ -5,10 +5,13 @@ from typing import Any
 
 from blockform.lang.functions import Function, FunctionCallError, FunctionContext, Param, function_table
 from blockform.lang.functions.table import CORE
-from blockform.values import DYNAMIC, Type, unknown
+from blockform.values import DYNAMIC, STRING, Type, unknown
 from blockform.values.codec import type_to_json
 
 FORMAT_VERSION = "1.0"
+
+_DECLARED: dict[str, Type] = {"templatestring": STRING}
+"""What Terraform says of functions whose arguments are expressions."""
 
 
 def functions_json(base_dir: Path) -> dict[str, Any]:
@@ -39,6 +42,8 @@ def _signature(function: Function) -> dict[str, Any]:
 
 def _return_type(function: Function) -> Type:
     """The type of the result whatever the arguments; any where it depends on them. Source: cty's Function.ReturnType."""
+    if function.name in _DECLARED:
+        return _DECLARED[function.name]
     params = [*function.params, *([function.variadic] if function.variadic is not None else [])]
     if not function.lazy and any(param.type is DYNAMIC and not param.allow_dynamic for param in params):
         return DYNAMIC

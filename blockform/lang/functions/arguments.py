@@ -52,8 +52,12 @@ def quote_char(char: str) -> str:
     return "'\\''" if char == "'" else f"'{go_quote(char)[1:-1]}'"
 
 
+def _text_param(param: str | Param) -> Param:
+    return Param(name=param, type=STRING) if isinstance(param, str) else param
+
+
 def text_function(
-    name: str, params: Sequence[str], change: Callable[..., str], summary: str, example: str
+    name: str, params: Sequence[str | Param], change: Callable[..., str], summary: str, example: str
 ) -> Function:
     """A function from texts to a text."""
 
@@ -63,7 +67,7 @@ def text_function(
     return Function(
         name=name,
         summary=summary,
-        params=tuple(Param(name=param, type=STRING) for param in params),
+        params=tuple(map(_text_param, params)),
         returns=always(STRING),
         call=call,
         example=example,
@@ -71,7 +75,7 @@ def text_function(
 
 
 def text_question(
-    name: str, params: Sequence[str], answer: Callable[..., bool], summary: str, example: str
+    name: str, params: Sequence[str | Param], answer: Callable[..., bool], summary: str, example: str
 ) -> Function:
     """A function from texts to a bool, of which Terraform does not say that it is never null."""
 
@@ -81,7 +85,7 @@ def text_question(
     return Function(
         name=name,
         summary=summary,
-        params=tuple(Param(name=param, type=STRING) for param in params),
+        params=tuple(map(_text_param, params)),
         returns=always(BOOL),
         call=call,
         example=example,

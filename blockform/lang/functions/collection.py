@@ -1,6 +1,7 @@
 """Functions that ask something of a list, tuple or set, or pick one element."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from blockform.lang.functions.arguments import characters, whole
 from blockform.lang.functions.model import Function, FunctionCallError, Param, always
@@ -246,7 +247,7 @@ FUNCTIONS = (
     Function(
         name="coalescelist",
         summary="Returns the first list that is not empty.",
-        variadic=_OPEN,
+        variadic=replace(_OPEN, description="Lists or tuples, in the order in which to look at them."),
         returns=_coalescelist_type,
         call=_coalescelist,
         example='coalescelist([], ["b"]) = ["b"]',

@@ -331,7 +331,10 @@ def _template_functions(context: FunctionContext) -> tuple[Function, ...]:
         Function(
             name="templatestring",
             summary="Renders the text, which comes from elsewhere, as a template with the variables.",
-            params=(Param(name="template", type=STRING), Param(name="vars", type=DYNAMIC)),
+            params=(
+                Param(name="template", type=STRING, description="A reference to the text of the template."),
+                Param(name="vars", type=DYNAMIC, description="An object with the variables of the template."),
+            ),
             returns=always(STRING),
             call=partial(_templatestring, context),
             example='templatestring(local.greeting, { name = "Ada" }) = "Hello, Ada!"',

@@ -21,6 +21,13 @@ def read_json(text: str) -> Value:
     Raises: FunctionCallError.
     """
     try:
+        return _read(text)
+    except RecursionError:
+        raise FunctionCallError("the document nests too deeply") from None
+
+
+def _read(text: str) -> Value:
+    try:
         data = loads(text)
     except JSONDecodeError as error:
         raise _mistake(text, error.msg, error.pos) from None

@@ -229,7 +229,15 @@ FUNCTIONS = (
     Function(
         name="keys",
         summary="Returns the keys of the map or the names of the attributes, sorted.",
-        params=(Param(name="inputMap", type=DYNAMIC, allow_unknown=True, allow_marked=True),),
+        params=(
+            Param(
+                name="inputMap",
+                type=DYNAMIC,
+                description="A map or an object.",
+                allow_unknown=True,
+                allow_marked=True,
+            ),
+        ),
         returns=_keys_type,
         call=_keys,
         example='keys({ b = 1, a = 2 }) = ["a", "b"]',
@@ -238,7 +246,12 @@ FUNCTIONS = (
         name="lookup",
         summary="Returns the element of the map with the key, or the default.",
         params=(
-            Param(name="inputMap", type=DYNAMIC, allow_unknown=True, allow_marked=True),
+            Param(
+                name="inputMap",
+                type=DYNAMIC,
+                allow_unknown=True,
+                allow_marked=True,
+            ),
             Param(name="key", type=STRING, allow_unknown=True, allow_marked=True),
         ),
         variadic=Param(

@@ -202,7 +202,11 @@ def _contains(prefix: str, part: str) -> bool:
     return network.contains(inner.first.number) and network.contains(inner.last)
 
 
-_PREFIX = Param(name="prefix", type=STRING)
+_PREFIX = Param(
+    name="prefix",
+    type=STRING,
+    description="A network in CIDR notation ([RFC 4632](https://tools.ietf.org/html/rfc4632#section-3.1)).",
+)
 
 FUNCTIONS = (
     text_question(
@@ -215,14 +219,21 @@ FUNCTIONS = (
     Function(
         name="cidrhost",
         summary="Returns the address with the number in the network, counted from the end if negative.",
-        params=(_PREFIX, Param(name="hostnum", type=NUMBER)),
+        params=(
+            _PREFIX,
+            Param(
+                name="hostnum",
+                type=NUMBER,
+                description="A whole number that fits into the digits after the prefix.",
+            ),
+        ),
         returns=always(STRING),
         call=_host,
         example='cidrhost("10.12.112.0/20", 16) = "10.12.112.16"',
     ),
     text_function(
         "cidrnetmask",
-        ["prefix"],
+        [_PREFIX],
         _netmask,
         "Returns the netmask of the IPv4 network.",
         'cidrnetmask("172.16.0.0/12") = "255.240.0.0"',
@@ -230,7 +241,15 @@ FUNCTIONS = (
     Function(
         name="cidrsubnet",
         summary="Returns the subnet with the number in the network, its prefix longer by some bits.",
-        params=(_PREFIX, Param(name="newbits", type=NUMBER), Param(name="netnum", type=NUMBER)),
+        params=(
+            _PREFIX,
+            Param(
+                name="newbits",
+                type=NUMBER,
+                description="By how many binary digits to make the prefix longer.",
+            ),
+            Param(name="netnum", type=NUMBER, description="A whole number for the new digits of the prefix."),
+        ),
         returns=always(STRING),
         call=_subnet,
         example='cidrsubnet("172.16.0.0/12", 4, 2) = "172.18.0.0/16"',

@@ -227,7 +227,12 @@ FUNCTIONS = (
         summary="Splits the list into lists of the size, the last of which may be shorter.",
         params=(
             Param(name="list", type=ListType(DYNAMIC), allow_marked=True),
-            Param(name="size", type=NUMBER, allow_marked=True),
+            Param(
+                name="size",
+                type=NUMBER,
+                description="The length of each part but perhaps the last.",
+                allow_marked=True,
+            ),
         ),
         returns=lambda args: ListType(args[0].type),
         call=_chunklist,

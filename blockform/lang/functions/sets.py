@@ -150,7 +150,13 @@ FUNCTIONS = (
     Function(
         name="setproduct",
         summary="Returns all combinations of elements, one from each set or list.",
-        variadic=Param(name="sets", type=DYNAMIC, allow_unknown=True, allow_marked=True),
+        variadic=Param(
+            name="sets",
+            type=DYNAMIC,
+            description="Sets; if all are lists or tuples, the result keeps their order.",
+            allow_unknown=True,
+            allow_marked=True,
+        ),
         returns=_product_type,
         call=_product,
         example='setproduct(["a"], [1, 2]) = tolist([["a", 1], ["a", 2]])',

@@ -157,7 +157,7 @@ FUNCTIONS = (
     ),
     text_function(
         "trim",
-        ["str", "cutset"],
+        ["str", Param(name="cutset", type=STRING, description="The characters to remove, in any order.")],
         lambda text, cutset: text.strip(cutset),
         "Removes all characters that stand in the second text from both ends of the first.",
         'trim("?!one?!", "!?") = "one"',
@@ -218,8 +218,8 @@ FUNCTIONS = (
     Function(
         name="join",
         summary="Joins the texts of all lists with the separator between them.",
-        params=(Param(name="separator", type=STRING),),
-        variadic=Param(name="lists", type=ListType(STRING)),
+        params=(Param(name="separator", type=STRING, description="What to put between two texts."),),
+        variadic=Param(name="lists", type=ListType(STRING), description="Lists of texts to join."),
         returns=always(STRING),
         call=_join,
         example='join(", ", ["a", "b"]) = "a, b"',
@@ -227,7 +227,10 @@ FUNCTIONS = (
     Function(
         name="indent",
         summary="Puts spaces before each line of the text but the first.",
-        params=(Param(name="spaces", type=NUMBER), _TEXT),
+        params=(
+            Param(name="spaces", type=NUMBER, description="How many spaces to put after each end of line."),
+            _TEXT,
+        ),
         returns=always(STRING),
         call=_indent,
         example='indent(2, "a\\nb") == "a\\n  b" = true',

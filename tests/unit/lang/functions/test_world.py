@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import bcrypt
 import pytest
 
 from blockform.lang import Scope, evaluate
@@ -245,3 +246,60 @@ def test_no_error_tells_a_secret(text: str) -> None:
         told = {secret for secret in secrets if len(secret) > 2} & words
         if told:
             pytest.fail(f"{told} stands in: {error}")
+
+
+# What only happens while applying --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("args", "start"),
+    [
+        pytest.param([string("secret"), number(4)], "$2a$04$", id="cost"),
+        pytest.param([string("secret"), number(3)], "$2a$10$", id="cost too low"),
+        pytest.param([string("x" * 72), number(5)], "$2a$05$", id="longest"),
+        pytest.param([string(""), number(4)], "$2a$04$", id="empty"),
+        pytest.param([string("a\0é"), number(4)], "$2a$04$", id="any character"),
+    ],
+)
+def test_bcrypt(args: list[Value], start: str) -> None:
+    hashed = call(_table(now="2024-02-01T10:00:00Z")["bcrypt"], args).as_str()
+    assert hashed.startswith(start)
+    assert len(hashed) == 60
+    assert bcrypt.checkpw(args[0].as_str().encode(), hashed.encode())
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        pytest.param(
+            [string("a"), number(4), number(4)], "bcrypt() takes no more than two arguments", id="many"
+        ),
+        pytest.param(
+            [string("a"), number(32)],
+            "error occured generating password crypto/bcrypt: cost 32 is outside allowed inclusive range 4..31",
+            id="cost",
+        ),
+        pytest.param(
+            [string("é" * 37)],
+            "error occured generating password bcrypt: password length exceeds 72 bytes",
+            id="length",
+        ),
+        pytest.param(
+            [string("a"), number(1.5)],
+            "value must be a whole number, between -9223372036854775808 and 9223372036854775807",
+            id="fraction",
+        ),
+    ],
+)
+def test_bcrypt_refuses(args: list[Value], message: str) -> None:
+    """Terraform's console says so too; its plans leave the call alone."""
+    with pytest.raises(FunctionCallError) as caught:
+        call(_table(now="2024-02-01T10:00:00Z")["bcrypt"], args)
+    assert caught.value.message == message
+
+
+def test_yaml_nested_without_end_is_an_error() -> None:
+    with pytest.raises(FunctionCallError, match="nests too deeply"):
+        call(_table()["yamldecode"], [string("[" * 100_000 + "]" * 100_000)])
+    with pytest.raises(FunctionCallError, match="nests too deeply"):
+        call(_table()["jsondecode"], [string("[" * 100_000 + "]" * 100_000)])
