@@ -119,7 +119,7 @@ FUNCTIONS = (
         params=(Param(name="value", type=DYNAMIC, allow_unknown=True),),
         returns=always(STRING),
         call=_encode_tfvars,
-        example='provider::terraform::encode_tfvars({ a = 1 }) == "a = 1\\n" = true',
+        example='chomp(provider::terraform::encode_tfvars({ a = 1 })) = "a = 1"',
     ),
     Function(
         name="decode_tfvars",
