@@ -6,12 +6,14 @@ from types import MappingProxyType
 
 from blockform.builtin.remote_state import SCHEMA as REMOTE_STATE
 from blockform.builtin.remote_state import RemoteState
-from blockform.builtin.terraform_data import SCHEMA, TerraformData
+from blockform.builtin.terraform_data import SCHEMA, TerraformData, from_null_resource
 from blockform.sdk import (
     Block,
     ConfigureRequest,
     ConfigureResponse,
     DataSource,
+    MoveStateRequest,
+    MoveStateResponse,
     ProviderSchema,
     Resource,
 )
@@ -40,6 +42,10 @@ class BuiltinProvider:
     def configure(self, request: ConfigureRequest) -> ConfigureResponse:
         """Learn where relative paths begin."""
         return ConfigureResponse(provider=BuiltinProvider(request.cwd))
+
+    def move_state(self, request: MoveStateRequest) -> MoveStateResponse:
+        """A ``null_resource`` becomes a ``terraform_data``; nothing else can be taken over."""
+        return from_null_resource(request)
 
     @property
     def resources(self) -> Mapping[str, Resource]:

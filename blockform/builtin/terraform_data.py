@@ -14,8 +14,11 @@ from blockform.sdk import (
     DeleteResponse,
     ImportRequest,
     ImportResponse,
+    MoveStateRequest,
+    MoveStateResponse,
     PlanRequest,
     PlanResponse,
+    Problem,
     ReadRequest,
     ReadResponse,
     ResourceSchema,
@@ -87,3 +90,29 @@ class TerraformData:
 def _settled(planned: Value) -> Value:
     new_id = planned["id"] if planned["id"].is_known else string(str(uuid4()))
     return planned.with_attrs(id=new_id, output=planned["input"])
+
+
+def from_null_resource(request: MoveStateRequest) -> MoveStateResponse:
+    """The object of a ``null_resource``: its triggers become ``triggers_replace``.
+
+    They become an object, as which they are mostly written again, so that they are the same. Source: Terraform's
+    moveDataStoreResourceState.
+    """
+    if not request.source_provider.endswith("hashicorp/null"):
+        detail = "Only moving from the official hashicorp/null provider to terraform_data is supported."
+        return _not_moved("Unsupported source provider for move operation", detail)
+    if request.source_type != "null_resource":
+        detail = "Only moving from the null_resource managed resource to terraform_data is supported."
+        return _not_moved("Unsupported source resource type for move operation", detail)
+    triggers = request.source_state.get("triggers")
+    given = (
+        null(DYNAMIC)
+        if triggers is None
+        else object_of({key: string(text) for key, text in triggers.items()})
+    )
+    attrs = {"id": string(str(request.source_state["id"])), "input": null(DYNAMIC), "output": null(DYNAMIC)}
+    return MoveStateResponse(new_state=object_of({**attrs, "triggers_replace": given}))
+
+
+def _not_moved(summary: str, detail: str) -> MoveStateResponse:
+    return MoveStateResponse(new_state=None, problems=(Problem(summary, detail),))

@@ -24,6 +24,7 @@ from blockform.plan import Plan, ProviderPool
 from blockform.plan.file import SavedPlan, read_plan, write_plan
 from blockform.plan.instance import value_at
 from blockform.plan.meaning import Meaning, meaning_of
+from blockform.plan.moves import with_moves
 from blockform.plan.sealed import Fingerprint, sealed_parts
 from blockform.state import LocalStore, StateError
 from blockform.values import Value
@@ -147,7 +148,9 @@ def _apply_locked(
     diags.extend(_stale(plan, stored))
     if diags.has_errors:
         return None
-    made, problems = restored_plan(plan, stored.state, prepared.variables, pool, fingerprint)
+    moved, problems = with_moves(prepared.config, stored.state, pool)
+    diags.extend(problems)
+    made, problems = restored_plan(plan, moved.state, prepared.variables, pool, fingerprint)
     diags.extend(problems)
     if made is None:
         return None

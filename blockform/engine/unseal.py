@@ -65,7 +65,7 @@ class Secrets:
 def restored_plan(
     plan: Plan, stored: State, variables: Mapping[str, Value], schemas: Schemas, fingerprint: Fingerprint
 ) -> tuple[Plan | None, Diagnostics]:
-    """The plan as it was made, on top of the stored state it was made from.
+    """The plan as it was made, on top of the stored state it was made from (objects at their new addresses).
 
     Secrets that only the plan had, derived ones say, stay sealed in what is planned: they are compared when they have been worked out
     again. Outputs and drift stay sealed, for nothing but views looks at them.

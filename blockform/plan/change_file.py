@@ -38,6 +38,7 @@ CHANGE_KEYS = frozenset(
         "create_before_destroy",
     ]
 )
+_DRIFT_KEYS = frozenset(["address", "provider", "schema_version", "before", "after", "previous_address"])
 _PRIOR = "prior"
 """Stands for the object of the prior state."""
 _BEFORE = "before"
@@ -125,12 +126,14 @@ def drift_to_file(drift: Drift) -> Json:
     }
     if drift.after is not None:
         record["after"] = value_to_file(drift.after, of)
+    if drift.previous_addr is not None:
+        record["previous_address"] = str(drift.previous_addr)
     return record
 
 
 def drift_from_file(record: Json, schemas: Schemas) -> Drift:
     """The drift. Raises: KeyError, TypeError or ValueError, ConversionError."""
-    if not record.keys() <= {"address", "provider", "schema_version", "before", "after"}:
+    if not record.keys() <= _DRIFT_KEYS:
         raise ValueError("unknown keys")
     addr = parse_resource_instance(record["address"])
     provider = parse_provider_config(record["provider"])
@@ -138,7 +141,15 @@ def drift_from_file(record: Json, schemas: Schemas) -> Drift:
     of = schema.block.value_type
     after = value_from_file(record["after"], of) if "after" in record else None
     before = value_from_file(record["before"], of)
-    return Drift(addr=addr, provider=provider, schema=schema, before=before, after=after)
+    previous = record.get("previous_address")
+    return Drift(
+        addr=addr,
+        provider=provider,
+        schema=schema,
+        before=before,
+        after=after,
+        previous_addr=None if previous is None else parse_resource_instance(previous),
+    )
 
 
 def output_to_file(output: OutputChange) -> Json:

@@ -99,9 +99,10 @@ def _change(change: ResourceChange) -> Json:
 
 
 def _drift(drift: Drift) -> Json:
-    action = Action.DELETE if drift.after is None else Action.UPDATE
-    attributes = _attributes(drift.before, drift.after)
-    return {"action": action.value, "provider": str(drift.provider), "attributes": attributes}
+    record: Json = {"action": drift.action.value, "provider": str(drift.provider)}
+    if drift.previous_addr is not None:
+        record["previous_address"] = str(drift.previous_addr)
+    return record | {"attributes": _attributes(drift.before, drift.after)}
 
 
 def _output(output: OutputChange) -> Json:

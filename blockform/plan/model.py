@@ -47,13 +47,24 @@ class ResourceChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """An object that was changed or deleted outside: as the state had it, and as it is (None: gone)."""
+    """An object that was changed or deleted outside: as the state had it, and as it is (None: gone).
+
+    A plan that only refreshes has objects here, too, that only got another address: ``previous_addr`` is the one they had.
+    """
 
     addr: ResourceInstanceAddr
     provider: ProviderConfigAddr
     schema: ResourceSchema
     before: Value
     after: Value | None
+    previous_addr: ResourceInstanceAddr | None = None
+
+    @property
+    def action(self) -> Action:
+        """What happened to the object outside."""
+        if self.after is None:
+            return Action.DELETE
+        return Action.NO_OP if self.previous_addr is not None and self.before == self.after else Action.UPDATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +142,10 @@ class Plan:
             self.changes_resources
             or self.changes_outputs
             or self.moves_objects
-            or (self.mode is Mode.REFRESH_ONLY and bool(self.drift))
+            or (
+                self.mode is Mode.REFRESH_ONLY
+                and any(drift.action is not Action.NO_OP for drift in self.drift)
+            )
         )
 
     def count(self, *actions: Action) -> int:

@@ -1,7 +1,7 @@
 """GRAPH -> PLAN: walks the graph once, evaluating what has a value and planning what has an object."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from blockform.addrs import Mode as ResourceMode
 from blockform.addrs import ModuleInstance, ModulePath, ModuleStep, ResourceConfigAddr, ResourceInstanceAddr
@@ -13,8 +13,8 @@ from blockform.plan.action import Mode
 from blockform.plan.calls import crash
 from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
-from blockform.plan.model import OutputChange, Plan
-from blockform.plan.moves import Moved, with_moves
+from blockform.plan.model import Drift, OutputChange, Plan
+from blockform.plan.moves import Moved, check_moves, with_moves
 from blockform.plan.named import NamedValues
 from blockform.plan.problems import report
 from blockform.plan.providers import ProviderPool
@@ -63,8 +63,9 @@ def make_plan_and_world(
     tick: Callable[[], None] = lambda: None,
 ) -> tuple[Plan, World, Diagnostics]:
     """As :func:`make_plan`, with everything that was evaluated on the way."""
-    moved = with_moves(given.config, given.state)
-    dag, diags = build_graph(given.config, moved.state)
+    moved, diags = with_moves(given.config, given.state, given.pool)
+    dag, problems = build_graph(given.config, moved.state)
+    diags.extend(problems)
     run = _start(given, moved, dag, diags, emit)
     if not diags.has_errors:
         result = walk(
@@ -77,7 +78,26 @@ def make_plan_and_world(
         if stopping():
             diags.error("Operation interrupted", "The plan was stopped before it was complete.")
         assert diags.has_errors or not (result.failed or result.skipped)
+        wrong = _judge_moves(run, moved)
+        if wrong:
+            return _without_changes(_finish(given, run)), run.world, wrong
     return _finish(given, run), run.world, diags
+
+
+def _judge_moves(run: PlanRun, moved: Moved) -> Diagnostics:
+    """Errors of the moves, which may well be the cause of all others; objects that could not move are only warned of."""
+    if not moved.statements:
+        return Diagnostics()
+    wrong = check_moves(moved.statements, run.world)
+    warning = moved.blocked_warning()
+    if warning is not None and not wrong and not run.diags.has_errors:
+        run.diags.append(warning)
+    return wrong
+
+
+def _without_changes(plan: Plan) -> Plan:
+    """The plan of moves that make no sense: it shows nothing, for all of it would be misleading."""
+    return replace(plan, changes=(), drift=(), outputs=(), errored=True)
 
 
 def _start(given: PlanInput, moved: Moved, dag: Dag[Node], diags: Diagnostics, emit: Emit) -> PlanRun:
@@ -213,11 +233,13 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
     outputs = _outputs(given, run)
     for change in outputs:
         _keep_output(run, change)
+    if given.options.mode is Mode.REFRESH_ONLY:
+        run.drift.extend(_only_moved(run))
     changes = sorted(run.changes, key=lambda change: (_address_key(change.addr), change.deposed))
     return Plan(
         mode=given.options.mode,
         changes=tuple(changes),
-        drift=tuple(sorted(run.drift, key=lambda drift: _address_key(drift.addr))),
+        drift=_drift(run),
         outputs=outputs,
         prior=run.state.build(),
         variables=given.variables,
@@ -228,6 +250,27 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
         refreshed=given.options.refresh,
         targets=given.options.targets,
     )
+
+
+def _drift(run: PlanRun) -> tuple[Drift, ...]:
+    """What was changed outside, in order, with where each object was before."""
+    found = sorted(run.drift, key=lambda drift: _address_key(drift.addr))
+    return tuple(replace(drift, previous_addr=run.previous.get(drift.addr)) for drift in found)
+
+
+def _only_moved(run: PlanRun) -> Iterator[Drift]:
+    """Objects that got another address and are otherwise as they were: a plan without changes tells them here."""
+    drifted = {drift.addr for drift in run.drift}
+    for addr in run.previous:
+        instance, stored = run.state.instance(addr), run.state.provider(addr)
+        if addr in drifted or addr.resource.mode is not ResourceMode.MANAGED:
+            continue
+        if instance is None or instance.current is None or stored is None:
+            continue
+        schema = run.schema(addr.config, stored)
+        if schema is not None:
+            value = instance.current.decode(schema.block.value_type)
+            yield Drift(addr=addr, provider=stored, schema=schema, before=value, after=value)
 
 
 def _address_key(addr: ResourceInstanceAddr) -> tuple[object, ...]:

@@ -173,7 +173,7 @@ def _reason(run: PlanRun, addr: ResourceInstanceAddr) -> Reason:
     """Why an instance is not wanted any more. Source: Terraform's deleteActionReason."""
     resource: ResourceConfig | None = run.config.resource(addr.config)
     if resource is None:
-        return Reason.NO_RESOURCE_CONFIG
+        return Reason.NO_MOVE_TARGET if addr in run.previous else Reason.NO_RESOURCE_CONFIG
     if not run.world.has_module(addr.module):
         return Reason.NO_MODULE
     values = run.world.resources.get((addr.module, addr.resource))

@@ -88,10 +88,15 @@ class PlanRun:
         """The planned object that an unknown value will come from."""
         return self.planned.get(origin.address) if origin else None
 
+    @property
+    def _tells_no_moves(self) -> bool:
+        """A destroy plan that refreshes does so in a plan of its own in Terraform, which moves the objects already."""
+        return self.options.mode is Mode.DESTROY and self.options.refresh
+
     def add(self, change: ResourceChange) -> None:
         """Add a change to the plan, and remember what it makes pending for data sources."""
         before = self.previous.get(change.addr)
-        if before is not None and not change.deposed:
+        if before is not None and not self._tells_no_moves:
             change = replace(change, previous_addr=before)
         self.changes.append(change)
         self.by_resource.setdefault((change.addr.module, change.addr.resource), []).append(change)

@@ -15,6 +15,7 @@ from blockform.schema import (
 )
 from blockform.sdk.provider import (
     CanImport,
+    CanMoveState,
     CanPlan,
     CanReadMany,
     CanRecover,
@@ -36,6 +37,8 @@ from blockform.sdk.requests import (
     DeleteResponse,
     ImportRequest,
     ImportResponse,
+    MoveStateRequest,
+    MoveStateResponse,
     Operation,
     OperationStopped,
     Outcome,
@@ -59,6 +62,7 @@ __all__ = [
     "Block",
     "CallIntent",
     "CanImport",
+    "CanMoveState",
     "CanPlan",
     "CanReadMany",
     "CanRecover",
@@ -74,6 +78,8 @@ __all__ = [
     "IsLocal",
     "ModifierRequest",
     "ModifierResult",
+    "MoveStateRequest",
+    "MoveStateResponse",
     "NestedAttributes",
     "NestedBlock",
     "Nesting",

@@ -18,6 +18,8 @@ from blockform.sdk.requests import (
     DeleteResponse,
     ImportRequest,
     ImportResponse,
+    MoveStateRequest,
+    MoveStateResponse,
     PlanRequest,
     PlanResponse,
     ReadDataRequest,
@@ -131,6 +133,15 @@ class CanImport(Protocol):
 
     def import_state(self, request: ImportRequest) -> ImportResponse:
         """Find the object."""
+        ...
+
+
+@runtime_checkable
+class CanMoveState(Protocol):
+    """A provider, not yet configured, whose resources can take over objects of other types where a ``moved`` block asks for it."""
+
+    def move_state(self, request: MoveStateRequest) -> MoveStateResponse:
+        """Turn the object into one of the target type; nothing on the platform is asked or changed."""
         ...
 
 

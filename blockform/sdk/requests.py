@@ -245,6 +245,32 @@ class ImportResponse:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveStateRequest:
+    """Take over an object that was one of another type, or of another provider.
+
+    ``address`` is where it goes, ``target_type`` its type there. ``source_provider`` is that provider's full address
+    (``registry.terraform.io/hashicorp/null``), ``source_state`` the object as the state has it: plain JSON in that type's schema.
+    """
+
+    address: str
+    target_type: str
+    source_provider: str
+    source_type: str
+    source_schema_version: int
+    source_state: Mapping[str, Any]
+    source_private: Private = field(default_factory=lambda: NO_PRIVATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveStateResponse:
+    """The object as one of the target type, wholly known; None with the reasons."""
+
+    new_state: Value | None
+    private: Private = field(default_factory=lambda: NO_PRIVATE)
+    problems: tuple[Problem, ...] = ()
+
+
 class Outcome(Enum):
     """What became of an intended call whose answer nobody saw."""
 

@@ -38,6 +38,12 @@ class StateBuilder:
         resource = self._resources.get(key)
         return None if resource is None else resource.instances.get(addr.key)
 
+    def provider(self, addr: ResourceInstanceAddr) -> ProviderConfigAddr | None:
+        """The provider configuration of the resource of this instance, as it is by now."""
+        key = (addr.module, addr.resource)
+        resource = self._resources.get(key)
+        return self._providers.get(key) or (None if resource is None else resource.provider)
+
     def set_object(
         self,
         addr: ResourceInstanceAddr,

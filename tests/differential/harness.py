@@ -252,6 +252,8 @@ def _terraform_change(change: Mapping[str, Any]) -> dict[str, Any]:
         **_terraform_values(change["change"]),
         "reason": change.get("action_reason", ""),
         "replace_paths": sorted("".join(f".{step}" for step in path) for path in paths),
+        **({"previous": change["previous_address"]} if "previous_address" in change else {}),
+        **({"importing": change["change"]["importing"]["id"]} if "importing" in change["change"] else {}),
     }
 
 
@@ -333,6 +335,7 @@ def _blockform_change(change: ResourceChange) -> dict[str, Any]:
         **_blockform_values(change.action.words, change.before, change.after),
         "reason": change.reason.value,
         "replace_paths": sorted(map(_dotted, change.replace_paths)),
+        **({"previous": str(change.previous_addr)} if change.previous_addr is not None else {}),
     }
 
 

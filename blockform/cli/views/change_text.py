@@ -34,11 +34,19 @@ def render_change(change: ResourceChange, paint: Paint) -> str:
 def render_drift(drift: Drift, paint: Paint) -> str:
     """What was found changed outside."""
     delta = compare_body(drift.before, drift.after, drift.schema.block, Paths())
-    is_gone = drift.after is None
-    what = "has been deleted" if is_gone else "has changed"
-    mark = marker(Action.DELETE if is_gone else Action.UPDATE, paint)
     body = render(delta, 0, Style(paint=paint))
-    return f"{paint(f'  # {drift.addr}', 'bold')} {what}\n{mark} {block_header(drift.addr)} {body}"
+    mark = marker(drift.action, paint)
+    return "\n".join([*_drift_comment(drift, paint), f"{mark} {block_header(drift.addr)} {body}"])
+
+
+def _drift_comment(drift: Drift, paint: Paint) -> Iterator[str]:
+    if drift.action is Action.NO_OP:
+        yield f"{paint(f'  # {drift.previous_addr}', 'bold')} has moved to {paint(str(drift.addr), 'bold')}"
+        return
+    what = "has been deleted" if drift.action is Action.DELETE else "has changed"
+    yield f"{paint(f'  # {drift.addr}', 'bold')} {what}"
+    if drift.previous_addr is not None:
+        yield f"  # (moved from {drift.previous_addr})"
 
 
 def block_header(addr: ResourceInstanceAddr) -> str:

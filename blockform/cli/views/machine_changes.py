@@ -59,6 +59,9 @@ def change_json(change: ResourceChange) -> tuple[dict[str, Any], str]:
 
 def drift_json(drift: Drift) -> tuple[dict[str, Any], str]:
     """A change that was made outside, and the text that goes with it."""
-    action = "delete" if drift.after is None else "update"
-    found = {"resource": resource_json(drift.addr), "action": action}
+    action = "move" if drift.action is Action.NO_OP else action_name(drift.action)
+    found: dict[str, Any] = {"resource": resource_json(drift.addr)}
+    if drift.previous_addr is not None:
+        found["previous_resource"] = resource_json(drift.previous_addr)
+    found["action"] = action
     return found, f"{drift.addr}: Drift detected ({action})"

@@ -105,9 +105,10 @@ def _drift(plan: Plan, *, hide: bool) -> list[Json]:
             addr=drift.addr,
             provider=drift.provider,
             schema=drift.schema,
-            action=Action.DELETE if drift.after is None else Action.UPDATE,
+            action=drift.action,
             before=drift.before,
             after=drift.after,
+            previous_addr=drift.previous_addr,
         )
         for drift in plan.drift
     ]

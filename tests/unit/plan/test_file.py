@@ -193,7 +193,14 @@ def test_every_field_is_saved() -> None:
         "sensitive",
         "sensitivity_changes",
     }
-    assert {one.name for one in fields(Drift)} == {"addr", "provider", "schema", "before", "after"}
+    assert {one.name for one in fields(Drift)} == {
+        "addr",
+        "provider",
+        "schema",
+        "before",
+        "after",
+        "previous_addr",
+    }
     assert {one.name for one in fields(Plan)} == {
         "mode",
         "changes",

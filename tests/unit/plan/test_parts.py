@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from blockform.addrs import parse_provider_config, parse_resource, parse_resource_instance
-from blockform.addrs.module import ROOT_MODULE
+from blockform.addrs import parse_resource
 from blockform.config import IgnoredPath, Lifecycle, load_config
 from blockform.diagnostics import Diagnostics, SourceFile, SourceRange
 from blockform.graph import build_graph
@@ -18,10 +17,9 @@ from blockform.plan.diff import action_between
 from blockform.plan.expand import expand, instances_of
 from blockform.plan.ignore import without_ignored
 from blockform.plan.marks import marked_paths, sensitive_paths, with_marks_at, with_schema_marks
-from blockform.plan.moves import with_moves
 from blockform.plan.origins import with_origins
 from blockform.schema import Attribute, Block, NestedAttributes, NestedBlock, Nesting
-from blockform.state import ResourceObject, State, StateBuilder
+from blockform.state import State
 from blockform.syntax import parse_expression
 from blockform.values import (
     DYNAMIC,
@@ -447,41 +445,3 @@ def test_merged_dependencies() -> None:
     assert merged((), (a,)) == (a,)
     assert merged((a,), ()) == (a,)
     assert merged((a,), (a,)) == (a,)
-
-
-# Moves ----------------------------------------------------------------------------------------------------------
-
-BUILTIN = parse_provider_config('provider["terraform.io/builtin/terraform"]')
-
-
-@pytest.mark.parametrize(
-    ("argument", "stored", "want", "moved"),
-    [
-        pytest.param("count = 2", ["a"], ["a[0]"], {"a[0]": "a"}, id="counted now"),
-        pytest.param("", ["a[0]", "a[1]"], ["a", "a[1]"], {"a": "a[0]"}, id="single now"),
-        pytest.param("count = 2", ["a", "a[0]"], ["a", "a[0]"], {}, id="place taken"),
-        pytest.param("", ["a", "a[0]"], ["a", "a[0]"], {}, id="both there"),
-        pytest.param('for_each = toset(["k"])', ["a"], ["a"], {}, id="by key now"),
-        pytest.param("", ['a["k"]'], ['a["k"]'], {}, id="was by key"),
-        pytest.param("count = 2", ["b"], ["b"], {}, id="not declared"),
-    ],
-)
-def test_moves(
-    tmp_path: Path, argument: str, stored: list[str], want: list[str], moved: dict[str, str]
-) -> None:
-    (tmp_path / "main.hcl").write_text(f'resource "terraform_data" "a" {{\n{argument}\n}}\n')
-    config, _ = load_config(tmp_path)
-    builder = StateBuilder(State())
-    for name in stored:
-        record = ResourceObject(attributes_json={"id": name})
-        builder.set_object(parse_resource_instance(f"terraform_data.{name}"), record, BUILTIN)
-    state = builder.build()
-    found = with_moves(config, state)
-    assert sorted(str(addr).removeprefix("terraform_data.") for addr in found.state.addresses()) == want
-    assert {
-        str(new).removeprefix("terraform_data."): str(old).removeprefix("terraform_data.")
-        for new, old in found.previous.items()
-    } == moved
-    if not moved:
-        assert found.state is state
-    assert config.path == ROOT_MODULE

@@ -1,0 +1,8 @@
+module "b" {
+  source = "./m"
+}
+
+moved {
+  from = module.a
+  to   = module.b
+}

@@ -1,0 +1,5 @@
+module "a" {
+  source = "./m"
+  count  = 2
+  n      = count.index
+}

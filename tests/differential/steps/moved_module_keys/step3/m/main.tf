@@ -1,0 +1,5 @@
+variable "n" {}
+
+resource "terraform_data" "x" {
+  input = var.n
+}
