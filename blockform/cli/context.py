@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from blockform.engine import Session
+from blockform.engine.session import selected_workspace
 
 
 def variable(environment: Mapping[str, str], name: str, default: str = "") -> str:
@@ -55,10 +56,7 @@ def _workspace(environment: Mapping[str, str], data_dir: Path) -> str:
     if chosen:
         _check_name(chosen)
         return chosen
-    try:
-        return (data_dir / "environment").read_text(encoding="utf-8").strip() or "default"
-    except FileNotFoundError:
-        return "default"
+    return selected_workspace(data_dir)
 
 
 def _check_name(workspace: str) -> None:

@@ -58,3 +58,11 @@ class Hooks:
     stop_now: threading.Event = field(default_factory=threading.Event)
     confirm: Callable[[Plan], bool] = lambda _: True
     ask_variable: Callable[[VariableConfig], str | None] | None = None
+
+
+def selected_workspace(data_dir: Path) -> str:
+    """The workspace that was selected in the working directory with this data directory."""
+    try:
+        return (data_dir / "environment").read_text(encoding="utf-8").strip() or "default"
+    except FileNotFoundError:
+        return "default"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from blockform.addrs import (
     AddressError,
@@ -15,7 +16,7 @@ from blockform.addrs import (
 from blockform.config import Config
 from blockform.config.sources import parse_source
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceFile
-from blockform.engine.session import Session, StateOptions
+from blockform.engine.session import Session, StateOptions, selected_workspace
 from blockform.engine.state_editing import Edit, Edited, change_state, known_config, opened
 from blockform.engine.state_edits import (
     Move,
@@ -57,6 +58,19 @@ def move_objects(
         return Edited(moved.source, moved.moves) if moved else None
 
     return change_state(session, edit, "state-mv", change)
+
+
+def state_of(session: Session, directory: Path) -> Path:
+    """Where the state of the configuration in another directory is, in the workspace that is selected there."""
+    root = (session.cwd / directory).resolve()
+    data_dir = (
+        root / session.data_dir.relative_to(session.cwd)
+        if session.data_dir.is_relative_to(session.cwd)
+        else root
+    )
+    there = replace(session, root=root, cwd=root, data_dir=data_dir, workspace=selected_workspace(data_dir))
+    path = open_store(there, StateOptions(), known_config(there)).path
+    return path if path.is_absolute() else root / path
 
 
 def _move_between(

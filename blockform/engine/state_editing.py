@@ -103,7 +103,7 @@ def opened(
     options = replace(edit.options, keep_backup=True) if dated else edit.options
     store = open_store(session, options, config)
     if dated and options.backup is None:
-        store.backup = _dated(store.out)
+        store.backup = dated_backup(store.out)
     with locked(store, session, options, operation, diags) as is_locked:
         stored = _settled(store, edit, diags) if is_locked else None
         if stored is not None and not stored.is_stored and not may_be_new:
@@ -156,7 +156,7 @@ def no_state() -> Diagnostic:
     )
 
 
-def _dated(path: Path) -> Path:
+def dated_backup(path: Path) -> Path:
     """A name for a backup that no other backup has. Source: Terraform's StateMeta.State (seconds since 1970)."""
     second = int(time.time())
     while (backup := path.with_name(f"{path.name}.{second}.backup")).exists():

@@ -22,7 +22,13 @@ from blockform.state.journal import (
     check_journal,
     fold,
 )
-from blockform.state.journal_file import JournalWriter, open_journal_file, parse_journal, read_journal
+from blockform.state.journal_file import (
+    JournalWriter,
+    open_journal_file,
+    parse_journal,
+    read_journal,
+    salvage,
+)
 from blockform.state.model import (
     TERRAFORM_VERSION,
     InstanceState,
@@ -85,6 +91,7 @@ __all__ = [
     "parse_journal",
     "read_journal",
     "read_state",
+    "salvage",
     "state_chunks",
     "write_rescue",
     "write_state",

@@ -85,10 +85,15 @@ def remove_file(path: Path) -> None:
 
 def remove_leftovers(path: Path) -> None:
     """Remove what an interrupted :func:`replace_file` left beside the file; only for a caller who has it locked."""
-    path = Path(os.path.realpath(path))
-    for leftover in path.parent.glob(f".{escape(path.name)}.????????????.tmp"):
+    for leftover in leftovers(path):
         with suppress(OSError):
             leftover.unlink()
+
+
+def leftovers(path: Path) -> list[Path]:
+    """What interrupted calls of :func:`replace_file` have left beside the file."""
+    path = Path(os.path.realpath(path))
+    return sorted(path.parent.glob(f".{escape(path.name)}.????????????.tmp"))
 
 
 def _copy_rights(path: Path, fd: int) -> None:

@@ -4,6 +4,7 @@ import errno
 import threading
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, assert_never
 
@@ -131,6 +132,16 @@ def read_journal(path: Path) -> tuple[Journal | None, Diagnostics]:
     except OSError as error:
         return None, Diagnostics([storage_error(error, path, "read").diagnostic])
     return parse_journal(data, path.name)
+
+
+def salvage(data: bytes) -> list[Record]:
+    """Whatever whole and known records the bytes of a damaged journal still hold, in order."""
+    found: list[Record] = []
+    for line in data.split(b"\n"):
+        if _is_whole(line):
+            with suppress(ValueError, KeyError, TypeError):
+                found.append(_from_json(loads(line[_BODY : -len(_TAIL)])))
+    return found
 
 
 def _is_whole(line: bytes) -> bool:

@@ -16,6 +16,7 @@ from blockform.engine.state_editing import no_state
 from blockform.engine.state_edits import instances_in_order
 
 LATER: Mapping[str, str] = {
+    "doctor": "state_doctor",
     "mv": "state_edits",
     "pull": "state_transfer",
     "push": "state_transfer",

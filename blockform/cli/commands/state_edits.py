@@ -10,7 +10,7 @@ import click
 from blockform.cli.console_io import ask, write
 from blockform.cli.context import wants_input
 from blockform.cli.editing import edit_of, edit_options
-from blockform.cli.flags import GoCommand
+from blockform.cli.flags import FlagError, GoCommand
 from blockform.cli.options import flag, text_option
 from blockform.cli.simple import Simple
 from blockform.engine.state_commands import (
@@ -18,6 +18,7 @@ from blockform.engine.state_commands import (
     move_objects,
     remove_objects,
     replace_provider,
+    state_of,
 )
 from blockform.engine.state_edits import Move
 from blockform.values import go_quote
@@ -29,12 +30,19 @@ _MISSING = "Required argument missing"
 @click.argument("addresses", nargs=-1, metavar="SOURCE DESTINATION")
 @flag("dry-run", text="Print what would be moved without moving anything.")
 @text_option("state-out", metavar="path", text="Move into the state in this file, instead of within one.")
+@text_option("to", metavar="dir", text="Move into the state of the configuration in this directory.")
 @text_option("backup-out", metavar="path", text="Where to keep the state of -state-out as it was.")
 @edit_options
 def mv(
-    *, addresses: tuple[str, ...], dry_run: bool, state_out: str | None, backup_out: str | None, **given: Any
+    *,
+    addresses: tuple[str, ...],
+    dry_run: bool,
+    state_out: str | None,
+    to: str | None,
+    backup_out: str | None,
+    **given: Any,
 ) -> int:
-    """Move the objects at SOURCE to DESTINATION, in this state or, with -state-out, into another one.
+    """Move the objects at SOURCE to DESTINATION, in this state or, with -to=DIR or -state-out, into another one.
 
     So a resource gets another name, an instance another key, and either another module; or a whole module moves.
 
@@ -43,11 +51,16 @@ def mv(
     simple = Simple.start(no_color=given["no_color"], as_json=given["json"])
     if len(addresses) != 2:
         return simple.fail(_MISSING, "Exactly two arguments expected: the source and destination addresses.")
+    if to and state_out:
+        raise FlagError("-to and -state-out both say where to move the objects: leave one of them out.")
     edit = edit_of(given, dry_run=dry_run)
     into = None
-    if state_out:
+    if to or state_out:
         backup = Path(backup_out) if backup_out and backup_out != "-" else None
-        into = replace(edit.options, path=Path(state_out), backup=backup)
+        if to and not (simple.session.cwd / to).is_dir():
+            return simple.fail("No such directory", f"-to={to} names no directory with a configuration.")
+        path = state_of(simple.session, Path(to)) if to else Path(state_out or "")
+        into = replace(edit.options, path=path, backup=backup)
     moves, diags = move_objects(simple.session, edit, *addresses, into=into)
     simple.view.diagnostics(diags)
     if moves is None:

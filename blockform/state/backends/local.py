@@ -5,12 +5,13 @@ Files of ``blockform.tfstate``: ``blockform.tfstate.backup``, ``blockform.tfstat
 
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.state.backends.locks import FileLock, process_lives
-from blockform.state.disk import remove_file, remove_leftovers, replace_file, storage_error
+from blockform.state.disk import leftovers, remove_file, remove_leftovers, replace_file, storage_error
 from blockform.state.errors import StateError
 from blockform.state.file import read_state, recovery_hint
 from blockform.state.journal import Journal
@@ -100,6 +101,19 @@ class LocalStore:
             raise storage_error(error, self.out, "written", _OLD_IS_WHOLE) from error
         self._stored = made
         return made
+
+    def replace_text(self, content: Iterable[bytes]) -> None:
+        """Put a repaired text in place of a file that cannot be read as a state, and keep a backup. Needs the lock. Raises: StateError."""
+        assert self._is_locked, "only under the lock"
+        try:
+            if self._backup_due:
+                replace_file(self.backup, [self.path.read_bytes()])
+                self._backup_due = False
+            self._lock_new_state_file()
+            replace_file(self.out, content, self._state_lock.adopt)
+        except OSError as error:
+            raise storage_error(error, self.out, "written", _OLD_IS_WHOLE) from error
+        self._stored, self._is_read = None, False
 
     def _check_unchanged(self) -> None:
         """Without the lock another run may have written meanwhile; overwriting that would lose its objects."""
@@ -208,6 +222,27 @@ class LocalStore:
             )
         self._lock_once(owner)
         self.unlock()
+
+    def abandoned_lock(self) -> LockOwner | None:
+        """Who has left lock information behind without holding the lock any more. Raises: StateError."""
+        try:
+            probe = FileLock(self.lock_info_path, create=False)
+            if self._is_locked or not probe.acquire():
+                return None
+            try:
+                return owner_from_json(probe.read()) or LockOwner(
+                    id="", operation="", who="", version="", created=""
+                )
+            finally:
+                probe.release()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise storage_error(error, self.lock_info_path, "read") from error
+
+    def leftovers(self) -> tuple[Path, ...]:
+        """Temporary files of writes that were interrupted; taking the lock removes them."""
+        return tuple(leftovers(self.out))
 
     # The journal
 

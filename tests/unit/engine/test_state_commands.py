@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from blockform.cli.app import run
 from blockform.diagnostics import Diagnostics
 from blockform.engine import StateOptions
 from blockform.engine.state_commands import (
@@ -20,7 +21,7 @@ from blockform.engine.state_edits import instances_in_order
 from blockform.engine.state_transfer import pull, push
 from blockform.engine.stores import open_store
 from blockform.engine.unlock import force_unlock
-from blockform.state import Begin, LocalStore, Record, State, write_state
+from blockform.state import Begin, LocalStore, Record, State, read_state, write_state
 from tests.unit.engine.conftest import Work
 from tests.unit.state.builders import make_intent, make_object, make_owner, make_result, make_state
 
@@ -273,3 +274,43 @@ def test_push_takes_a_lineage_where_none_is_given(work: Work) -> None:
     again, _ = push(work.session, EDIT, text.replace('"serial": 4', '"serial": 5').encode(), "new")
     assert again is not None
     assert again.lineage == made.lineage
+
+
+# Into another directory ----------------------------------------------------------------------------------------------
+
+
+def test_moves_into_the_state_of_another_directory(work: Work) -> None:
+    stored(work, "press_x.a", "press_x.b")
+    other = work.path / "other"
+    (other / ".blockform").mkdir(parents=True)
+    (other / "main.tf").write_text("")
+    (other / ".blockform" / "environment").write_text("eu")
+    (other / "blockform.tfstate.d" / "eu").mkdir(parents=True)
+    assert run(["state", "mv", "-to=other", "-json", "press_x.a", "press_x.z"]) == 0
+    there, _ = read_state((other / "blockform.tfstate.d" / "eu" / "blockform.tfstate").read_bytes())
+    assert there is not None
+    assert list(map(str, there.addresses())) == ["press_x.z"]
+    assert list(map(str, work.state.addresses())) == ["press_x.b"]
+
+
+def test_moving_needs_one_place(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
+    stored(work, "press_x.a")
+    assert run(["state", "mv", "-to=a", "-state-out=b", "press_x.a", "press_x.z"]) == 1
+    assert run(["state", "mv", "-to=nowhere", "press_x.a", "press_x.z"]) == 1
+    assert "No such directory" in capsys.readouterr().err
+
+
+def test_every_state_command_has_json(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
+    (work.path / "new").write_text(write_state(stored(work, "press_x.a", "press_x.b", serial=3)))
+    for arguments in (
+        ["list", "-json"],
+        ["show", "-json", "press_x.a"],
+        ["pull", "-json"],
+        ["mv", "-json", "press_x.a", "press_x.c"],
+        ["replace-provider", "-json", "-auto-approve", "peak/press", "fork/press"],
+        ["push", "-json", "-force", "new"],
+        ["rm", "-json", "press_x.b"],
+        ["doctor", "-json"],
+    ):
+        run(["state", *arguments])
+        assert json.loads(capsys.readouterr().out) is not None, arguments
