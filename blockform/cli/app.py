@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "get": "Install or upgrade remote modules",
     "graph": "Generate a Graphviz graph of the steps in an operation",
     "metadata": "Metadata related commands",
+    "modules": "Show all declared modules in a working directory",
     "output": "Show output values from your root module",
     "providers": "Show the providers required for this configuration",
     "refresh": "Update the state to match remote systems",

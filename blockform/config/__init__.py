@@ -4,6 +4,7 @@ Expressions stay syntax; nothing here evaluates references or knows a provider's
 """
 
 from blockform.config.inputs import VarFileOption, VariableOption, VarOption, collect_variables, prompted
+from blockform.config.installed import InstalledModules, ModuleFinder
 from blockform.config.load import load_module, no_configuration
 from blockform.config.model import (
     META_ARGUMENTS,
@@ -62,10 +63,12 @@ __all__ = [
     "Config",
     "IgnoredPath",
     "ImportConfig",
+    "InstalledModules",
     "Lifecycle",
     "LocalConfig",
     "Module",
     "ModuleCall",
+    "ModuleFinder",
     "MoveEndpoint",
     "MovedConfig",
     "OutputConfig",

@@ -32,7 +32,7 @@ _MODULE = BodySpec(
 
 
 def read_call(block: Block, diags: Diagnostics) -> ModuleCall:
-    """A ``module`` block; its source is empty where it is missing or wrong."""
+    """A ``module`` block; its source is empty where it is missing, or is more than a literal text."""
     label = block.labels[0]
     content = read_body(block.body, _MODULE, diags)
     arguments = content.arguments
@@ -42,11 +42,14 @@ def read_call(block: Block, diags: Diagnostics) -> ModuleCall:
     check_repetition(count, for_each, diags)
     constant_bool(arguments.get("ignore_nested_deprecations"), diags)
     providers = arguments.get("providers")
+    source_found = Diagnostics()
+    source_text = constant_text(source, source_found, as_template=True)
     refuse_reserved(content.blocks, "module", ("lifecycle", "locals", "provider"), diags)
     escapes = one_escape(content.of_type("_"), "module", "module input variables", diags)
     return ModuleCall(
         name=label.text,
-        source=constant_text(source, diags, as_template=True),
+        source=source_text,
+        source_expr=source.expr if source and source_found else None,
         source_range=source.expr.range if source else block.header_range,
         version=read_version(arguments.get("version"), diags, as_template=True),
         body=unescaped(content.rest, escapes),

@@ -213,11 +213,13 @@ class ModuleCall:
     """``module "name"``; MODULE_META_ARGUMENTS have been taken out of ``body``.
 
     ``providers`` is None when the argument is absent: then the child sees the parent's default configurations.
-    ``source_range`` is the value of ``source``, ``range`` the block's header.
+    ``source_range`` is the value of ``source``, ``range`` the block's header. ``source_expr`` is what has to be worked out before
+    ``source`` is known (the loader does): an expression with variables; None for plain text.
     """
 
     name: str
     source: str
+    source_expr: Expr | None = None
     source_range: SourceRange
     version: Constraint | None
     body: Body

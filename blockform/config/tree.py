@@ -1,33 +1,56 @@
 """The whole configuration: the root module, the modules it calls, and what can be checked without evaluating."""
 
 import os
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 
 from blockform.addrs import ModulePath
 from blockform.config.bodies import BodySpec, read_body
 from blockform.config.declared import check_references
+from blockform.config.installed import InstalledModules, ModuleFinder
 from blockform.config.load import load_module, shown_path
 from blockform.config.model import Config, Module, ModuleCall
+from blockform.config.module_sources import (
+    InvalidModuleSource,
+    LocalSource,
+    RegistrySource,
+    RemoteSource,
+    parse_module_source,
+    without_password,
+)
 from blockform.config.passing import check_providers
-from blockform.diagnostics import Diagnostics
+from blockform.config.static import StaticData, source_text
+from blockform.config.variables import argument_value
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.syntax import ParseCache
+from blockform.values import Value
 
-LOCAL_PREFIXES = ("./", "../")
-"""How the source of a module in the same repository begins."""
+Constants: TypeAlias = Callable[[Module], Mapping[str, Value]]
+"""Gives the root module's ``const`` variables the values that the user chose for this run."""
 
 
 def load_config(
-    root: Path, *, cwd: Path | None = None, cache: ParseCache | None = None
+    root: Path,
+    *,
+    cwd: Path | None = None,
+    cache: ParseCache | None = None,
+    finder: ModuleFinder | None = None,
+    constants: Constants | None = None,
 ) -> tuple[Config, Diagnostics]:
     """The configuration whose root module stands in ``root``; files are shown relative to ``cwd`` (by default the root).
 
-    Everything wrong is reported at once: first what is wrong inside modules, then calls, references and providers. The tree
-    holds what could be made out all the same; with errors it must not be planned.
+    ``finder`` knows where fetched modules are; without one none is installed. Everything wrong is reported at once: first what is wrong
+    inside modules, then calls, references and providers. The tree holds what could be made out all the same; with errors it must not
+    be planned.
     """
-    loader = _Loader(cwd or root, cache)
-    config = loader.load(root, ModulePath(), None, ())
+    loader = _Loader(cwd or root, cache, finder or InstalledModules(root, root / ".blockform"))
+    module = loader.module(root, ModulePath())
+    given = constants(module) if constants else {}
+    data = StaticData(module, _constants(module, given), loader.cwd)
+    config = loader.load(data, _Caller(root, None, ()), None)
     diags = loader.diags
     for node in config.walk():
         _check_call(node, diags)
@@ -40,29 +63,51 @@ def load_config(
     return config, diags
 
 
+def _constants(module: Module, given: Mapping[str, Value]) -> dict[str, Value]:
+    return {
+        name: given[name] if name in given else argument_value(variable, None, variable.range)[0]
+        for name, variable in module.variables.items()
+        if variable.const
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Where a module that calls others stands: its directory, its package (None: the root's), the real directories above it."""
+
+    directory: Path
+    package: tuple[str, Path] | None
+    above: tuple[Path, ...]
+
+
 class _Loader:
     """Loads modules and the modules they call. Each directory is read once, however often it is called."""
 
-    def __init__(self, cwd: Path, cache: ParseCache | None) -> None:
+    def __init__(self, cwd: Path, cache: ParseCache | None, finder: ModuleFinder) -> None:
         self.cwd = cwd
         self.cache = cache
+        self.finder = finder
         self.diags = Diagnostics()
         self._modules: dict[Path, Module] = {}
 
-    def load(
-        self, directory: Path, path: ModulePath, call: ModuleCall | None, above: tuple[Path, ...]
-    ) -> Config:
-        """The module in a directory with all below; ``above`` are the real directories of its callers."""
-        module = self._module(directory, path)
-        above = (*above, directory.resolve())
+    def load(self, data: StaticData, at: _Caller, call: ModuleCall | None) -> Config:
+        """A module, with what is known of its values, and all below."""
+        module = data.module
+        here = replace(at, above=(*at.above, at.directory.resolve()))
+        calls = {name: self._with_source(data, inner) for name, inner in module.module_calls.items()}
+        if any(inner is not module.module_calls[name] for name, inner in calls.items()):
+            module = replace(module, module_calls=MappingProxyType(calls))
         children = {}
-        for name, inner in module.module_calls.items():
-            target = self._directory(inner, directory, above)
-            if target:
-                children[name] = self.load(target, path.child(name), inner, above)
+        for name, inner in calls.items():
+            path = module.path.child(name)
+            found = self._place(inner, path, here)
+            if found:
+                child = self.module(found.directory, path)
+                children[name] = self.load(data.inside(child, inner, self.diags), found, inner)
         return Config(module=module, children=MappingProxyType(children), call=call)
 
-    def _module(self, directory: Path, path: ModulePath) -> Module:
+    def module(self, directory: Path, path: ModulePath) -> Module:
+        """The module in a directory, called at ``path``."""
         known = self._modules.get(directory)
         if known is None:
             known, found = load_module(directory, path, self.cache, cwd=self.cwd)
@@ -70,51 +115,81 @@ class _Loader:
             self._modules[directory] = known
         return known if known.path == path else replace(known, path=path)
 
-    def _directory(self, call: ModuleCall, caller: Path, above: tuple[Path, ...]) -> Path | None:
+    def _with_source(self, data: StaticData, call: ModuleCall) -> ModuleCall:
+        """The call with its source worked out."""
+        if call.source_expr is None:
+            return call
+        return replace(call, source=source_text(data, call.source_expr, self.diags))
+
+    def _place(self, call: ModuleCall, path: ModulePath, caller: _Caller) -> _Caller | None:
         """Where the called module stands; None with an error."""
-        where = call.source_range
-        source = call.source
-        if "source" not in call.block.body.attributes or (not source and not _is_text(call)):
+        if not call.source and (call.source_expr is not None or "source" not in call.block.body.attributes):
             return None  # said already
-        if not source.startswith(LOCAL_PREFIXES):
-            self.diags.error(*_not_local(call, caller), where)
+        try:
+            source = parse_module_source(call.source)
+        except InvalidModuleSource as error:
+            self.diags.error("Invalid module source address", str(error), call.source_range)
             return None
-        if call.version:
-            detail = (
-                f'The module "{call.name}" has a local path as its source, so it has no versions to choose from. Remove the'
-                ' "version" argument.'
-            )
-            self.diags.error("Invalid version constraint", detail, where)
-        target = Path(os.path.normpath(caller / source))
+        match source:
+            case LocalSource():
+                return self._local(call, path, source, caller)
+            case RemoteSource():
+                return self._remote(call, path, source, caller)
+            case RegistrySource():
+                detail = (
+                    f'The module "{call.name}" has the source "{source}", which names a module in the registry {source.host}. Modules'
+                    " are not taken from registries here. Name the repository or archive that the module is kept in, for example"
+                    f' "git::https://HOST/REPOSITORY.git?ref=TAG".'
+                )
+                self.diags.error("Unsupported module source", detail, call.source_range)
+                return None
+
+    def _local(
+        self, call: ModuleCall, path: ModulePath, source: LocalSource, caller: _Caller
+    ) -> _Caller | None:
+        self._refuse_version(call, "a local path")
+        target = Path(os.path.normpath(caller.directory / source.path))
         if not target.is_dir():
             shown = shown_path(target, self.cwd)
             detail = f'The directory {shown} could not be read for module "{call.name}".'
-            self.diags.error("Unreadable module directory", detail, where)
+            self.diags.error("Unreadable module directory", detail, call.source_range)
             return None
-        if target.resolve() in above:
-            shown = shown_path(target, self.cwd)
-            detail = f'The module "{call.name}" stands in {shown}, which calls this module again, directly or through others.'
-            self.diags.error("Cyclic module calls", detail, where)
+        if caller.package and not target.is_relative_to(caller.package[1]):
+            detail = (
+                f'The given source directory for {path} would be outside of its containing package "{caller.package[0]}". Local source'
+                ' addresses starting with "../" must stay within the same package that the calling module belongs to.'
+            )
+            self.diags.error("Local module path escapes module package", detail, call.source_range)
             return None
-        return target
+        if self._is_cyclic(call, target, caller):
+            return None
+        self.finder.found_local(path, str(source), target)
+        return _Caller(target, caller.package, caller.above)
 
+    def _remote(
+        self, call: ModuleCall, path: ModulePath, source: RemoteSource, caller: _Caller
+    ) -> _Caller | None:
+        self._refuse_version(call, "an address of its own")
+        found = self.finder.find(path, call, source)
+        if isinstance(found, Diagnostic):
+            self.diags.append(found)
+            return None
+        if self._is_cyclic(call, found.directory, caller):
+            return None
+        return _Caller(found.directory, (without_password(source.package), found.package), caller.above)
 
-def _is_text(call: ModuleCall) -> bool:
-    """Whether the source is plain text, so that an empty one is what was written."""
-    return hasattr(call.block.body.attributes["source"].expr, "value")
+    def _refuse_version(self, call: ModuleCall, what: str) -> None:
+        if call.version:
+            detail = f'The module "{call.name}" has {what} as its source, so it has no versions to choose from. Remove the "version" argument.'
+            self.diags.error("Invalid version constraint", detail, call.source_range)
 
-
-def _not_local(call: ModuleCall, caller: Path) -> tuple[str, str]:
-    source = call.source
-    if not source:
-        return "Invalid module source address", "The source of a module must not be empty."
-    detail = (
-        f'The module "{call.name}" has the source "{source}". Only local paths, which begin with ./ or ../, are supported here'
-        " so far."
-    )
-    if (caller / source).is_dir() and not Path(source).is_absolute():
-        detail += f' If you intended this as a path relative to the current module, use "./{source}" instead.'
-    return "Unsupported module source", detail
+    def _is_cyclic(self, call: ModuleCall, target: Path, caller: _Caller) -> bool:
+        if target.resolve() not in caller.above:
+            return False
+        shown = shown_path(target, self.cwd)
+        detail = f'The module "{call.name}" stands in {shown}, which calls this module again, directly or through others.'
+        self.diags.error("Cyclic module calls", detail, call.source_range)
+        return True
 
 
 def _check_call(node: Config, diags: Diagnostics) -> None:

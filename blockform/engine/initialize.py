@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from blockform.addrs import Mode, ProviderAddr
 from blockform.config import provider_for
 from blockform.diagnostics import Diagnostics
+from blockform.engine.modules import InstallRequest, install
 from blockform.engine.prepare import duplicate_provider, load
 from blockform.engine.registry import DuplicateProvider, InstalledProviders
 from blockform.engine.session import Session
@@ -21,10 +22,10 @@ class Initialized:
 
 
 def initialize(
-    session: Session, backend_config: Sequence[str] = ()
+    session: Session, request: InstallRequest, backend_config: Sequence[str] = (), *, get: bool = True
 ) -> tuple[Initialized | None, Diagnostics]:
-    """Load the configuration and look for each provider it uses."""
-    config, diags = load(session)
+    """Install the modules that the configuration calls (unless told not to: ``get``), and look for each provider it uses."""
+    config, diags = install(session, request) if get else load(session, options=request.variables)
     if diags.has_errors:
         return None, diags
     if backend_config and config.module.settings.backend is None:

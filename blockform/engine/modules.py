@@ -1,20 +1,66 @@
-"""``get``: the modules that the configuration calls, and where each one is."""
+"""``get``, ``modules`` and the first part of ``init``: the modules that the configuration calls, installed and listed."""
 
-import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
+from blockform.config import Config
+from blockform.config.installed import module_key
 from blockform.diagnostics import Diagnostics
-from blockform.engine.prepare import load
+from blockform.engine.prepare import Options, load
 from blockform.engine.session import Session
 
 
-def installed_modules(session: Session) -> tuple[tuple[tuple[str, str], ...] | None, Diagnostics]:
-    """The key of each module call (``network``, ``network.subnet``) and its directory relative to the root module's, by key."""
-    config, diags = load(session)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallRequest:
+    """``upgrade``: fetch again what is there already, and take its content as it is now. ``readonly``: leave the lock file alone.
+
+    ``tell`` takes a line for each module that is fetched or found anew.
+    """
+
+    variables: Options = ()
+    upgrade: bool = False
+    readonly: bool = False
+    tell: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class CalledModule:
+    """One call of a module: its key (``network.subnet``), its source as written, and its directory."""
+
+    key: str
+    source: str
+    directory: Path
+
+
+def install(session: Session, request: InstallRequest) -> tuple[Config, Diagnostics]:
+    """Load the configuration, installing the modules that it lacks; manifest and lock file are written."""
+    from blockform.config.install import InstallOptions, ModuleInstaller  # noqa: PLC0415  no plan needs it
+
+    options = InstallOptions(upgrade=request.upgrade, readonly=request.readonly, tell=request.tell)
+    installer = ModuleInstaller(session.root, session.data_dir, session.environment, options)
+    if installer.diags.has_errors:
+        config, _ = load(session, options=request.variables)
+        return config, installer.diags
+    config, diags = load(session, options=request.variables, finder=installer)
+    diags.extend(installer.finish(sound=not diags.has_errors))
+    return config, diags
+
+
+def called_modules(
+    session: Session, variables: Options = ()
+) -> tuple[tuple[CalledModule, ...] | None, Diagnostics]:
+    """Every module call of the configuration, in the order of the tree; None where it does not load."""
+    config, diags = load(session, options=variables)
     if diags.has_errors:
         return None, diags
-    found = (
-        (".".join(node.path.names), os.path.relpath(node.module.directory, session.root))
+    return calls_in(config), diags
+
+
+def calls_in(config: Config) -> tuple[CalledModule, ...]:
+    """Every module call below the root."""
+    return tuple(
+        CalledModule(module_key(node.path), node.call.source, node.module.directory)
         for node in config.walk()
-        if not node.path.is_root
+        if node.call is not None
     )
-    return tuple(sorted(found)), diags

@@ -7,6 +7,9 @@ from typing import TypeAlias
 from blockform import __version__
 from blockform.config import (
     Config,
+    InstalledModules,
+    Module,
+    ModuleFinder,
     VarFileOption,
     VariableConfig,
     VariableInput,
@@ -34,13 +37,39 @@ class Prepared:
     variables: Mapping[str, Value]
 
 
-def load(session: Session, verb: str = "") -> tuple[Config, Diagnostics]:
-    """Load the configuration; ``verb`` names the command for which a directory without configuration is a mistake."""
+Options: TypeAlias = Sequence[VarOption | VarFileOption]
+"""What the command line says of variables, in order."""
+
+
+def load(
+    session: Session, verb: str = "", options: Options = (), finder: ModuleFinder | None = None
+) -> tuple[Config, Diagnostics]:
+    """Load the configuration; ``verb`` names the command for which a directory without configuration is a mistake.
+
+    Modules that are fetched must be installed already, unless the ``finder`` sees to that.
+    """
     cache = ParseCache(session.cache_dir, outside=session.root) if session.cache_dir is not None else None
-    config, diags = load_config(session.root, cwd=session.cwd, cache=cache)
+    config, diags = load_config(
+        session.root,
+        cwd=session.cwd,
+        cache=cache,
+        finder=finder or InstalledModules(session.root, session.data_dir),
+        constants=lambda module: _constants(session, module, options),
+    )
     if verb and not diags.has_errors:
         diags.extend(no_configuration(config.module, verb))
     return config, diags
+
+
+def _constants(session: Session, module: Module, options: Options) -> dict[str, Value]:
+    """What the user gave for ``const`` variables; what is wrong with it is said where all variables are looked at."""
+    declared = {name: variable for name, variable in module.variables.items() if variable.const}
+    if not declared:
+        return {}
+    inputs, _ = collect_variables(module, session.root, session.environment, options)
+    return {
+        name: final_value(variable, inputs[name])[0] for name, variable in declared.items() if name in inputs
+    }
 
 
 Ask: TypeAlias = Callable[[VariableConfig], str | None]
@@ -48,13 +77,13 @@ Ask: TypeAlias = Callable[[VariableConfig], str | None]
 
 
 def prepare(
-    session: Session, options: Sequence[VarOption | VarFileOption], verb: str, ask: Ask | None = None
+    session: Session, options: Options, verb: str, ask: Ask | None = None
 ) -> tuple[Prepared | None, Diagnostics]:
     """Load the configuration and work out the root variables; None when there are errors.
 
     ``ask`` is called for each required variable that has no value yet, in the order of their names.
     """
-    config, diags = load(session, verb)
+    config, diags = load(session, verb, options)
     if diags.has_errors:
         return None, diags
     inputs, problems = collect_variables(config.module, session.root, session.environment, options)

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from blockform.config import Config, load_config
+from blockform.config import Config, InstalledModules, load_config
+from blockform.config.installed import MANIFEST, InstalledModule, manifest_text, module_key
+from blockform.config.module_sources import RemoteSource, parse_module_source
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine.session import Session
 from blockform.plan.file import SavedPlan
 from blockform.syntax import ParseCache
+
+_DATA_DIR = ".blockform"
+_MANIFEST = f"{_DATA_DIR}/modules/{MANIFEST}"
 
 
 def sources_of(config: Config, root: Path) -> tuple[Mapping[str, str], tuple[str, ...]]:
@@ -22,7 +27,19 @@ def sources_of(config: Config, root: Path) -> tuple[Mapping[str, str], tuple[str
         directories.add(str(directory))
         for shown, source in module.sources.items():
             files[str(directory / Path(shown).name)] = source.text
+    fetched = _fetched(config)
+    if fetched:
+        files[_MANIFEST] = manifest_text(root, fetched)
     return files, tuple(sorted(directories))
+
+
+def _fetched(config: Config) -> dict[str, InstalledModule]:
+    """The modules that are not beside their callers, by key."""
+    return {
+        module_key(node.path): InstalledModule(str(source), node.module.directory)
+        for node in config.walk()
+        if node.call is not None and isinstance(source := parse_module_source(node.call.source), RemoteSource)
+    }
 
 
 def load_sources(session: Session, saved: SavedPlan) -> tuple[Config | None, Diagnostics]:
@@ -43,7 +60,13 @@ def _load(session: Session, saved: SavedPlan, base: Path) -> tuple[Config | None
     _extract(saved, root, base)
     cwd = Path(os.path.normpath(root / os.path.relpath(session.cwd, session.root)))
     cache = ParseCache(session.cache_dir, outside=session.root) if session.cache_dir is not None else None
-    config, diags = load_config(root, cwd=cwd, cache=cache)
+    config, diags = load_config(
+        root,
+        cwd=cwd,
+        cache=cache,
+        finder=InstalledModules(root, root / _DATA_DIR),
+        constants=lambda _: saved.plan.variables,
+    )
     return (None if diags.has_errors else _moved(config, root, session.root)), diags
 
 

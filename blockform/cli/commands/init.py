@@ -3,9 +3,10 @@
 import click
 
 from blockform.cli.flags import GoCommand
-from blockform.cli.options import flag, lock_options, text_option, variable_options
+from blockform.cli.options import flag, lock_options, text_option, variable_options, variables_in_order
 from blockform.cli.simple import Simple, simple_options
 from blockform.engine import initialize
+from blockform.engine.modules import InstallRequest
 
 
 @click.command(cls=GoCommand, name="init", short_help="Prepare your working directory for other commands")
@@ -26,13 +27,31 @@ from blockform.engine import initialize
 @variable_options
 @lock_options
 @simple_options
-def command(*, no_color: bool, backend_config: tuple[str, ...], **_: object) -> int:
-    """Check that everything the configuration needs is at hand: that it loads, and that a provider is installed for each resource.
+def command(
+    *,
+    no_color: bool,
+    backend_config: tuple[str, ...],
+    get: bool,
+    upgrade: bool,
+    lockfile: str | None,
+    **_: object,
+) -> int:
+    """Install the modules that the configuration calls, and check that a provider is installed for each resource.
 
-    Providers are Python packages, so nothing is downloaded here. Safe to run again at any time.
+    Providers are Python packages, so of these nothing is downloaded here. Safe to run again at any time.
     """
     simple = Simple.start(no_color=no_color)
-    outcome, diags = initialize(simple.session, backend_config)
+    if lockfile not in {None, "readonly"}:
+        return simple.fail(
+            "Invalid dependency lockfile mode", 'The only mode is "readonly": -lockfile=readonly.'
+        )
+    request = InstallRequest(
+        variables=variables_in_order(click.get_current_context().meta["arguments"]),
+        upgrade=upgrade,
+        readonly=lockfile == "readonly",
+        tell=_Teller(simple, "Upgrading modules..." if upgrade else "Initializing modules..."),
+    )
+    outcome, diags = initialize(simple.session, request, backend_config, get=get)
     simple.view.diagnostics(diags)
     if outcome is None or diags.has_errors:
         return 1
@@ -50,3 +69,18 @@ def command(*, no_color: bool, backend_config: tuple[str, ...], **_: object) -> 
         "to see any changes that are required.\n"
     )
     return 0
+
+
+class _Teller:
+    """Tells of modules as they are installed, under a heading. Mutable: knows whether the heading was written."""
+
+    def __init__(self, simple: Simple, heading: str) -> None:
+        self._simple = simple
+        self._heading = heading
+
+    def __call__(self, line: str) -> None:
+        """Tell one line."""
+        if self._heading:
+            self._simple.view.message(f"{self._heading}\n")
+            self._heading = ""
+        self._simple.view.message(f"{line}\n")

@@ -1,6 +1,6 @@
 """Which providers are needed, and their schemas."""
 
-from blockform.engine.modules import installed_modules
+from blockform.engine.modules import called_modules
 from blockform.engine.requirements import requirements, schemas
 from blockform.state import write_state
 from tests.unit.engine.conftest import Work
@@ -43,4 +43,5 @@ def test_modules_have_keys_and_directories(work: Work) -> None:
     work.write('module "a" {\n  source = "./m"\n}\n')
     work.write('module "b" {\n  source = "../n"\n}\n', "m/main.tf")
     work.write("locals {}\n", "n/main.tf")
-    assert installed_modules(work.session)[0] == (("a", "m"), ("a.b", "n"))
+    calls, _ = called_modules(work.session)
+    assert [(call.key, call.directory.name) for call in calls or ()] == [("a", "m"), ("a.b", "n")]
