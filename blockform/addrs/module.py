@@ -1,7 +1,8 @@
 """Modules: the static path of calls from the root, and the same path with an instance key per step."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 InstanceKey: TypeAlias = "str | int | None"
 
@@ -22,8 +23,7 @@ def instance_key_text(key: InstanceKey) -> str:
     return '["' + text.replace("${", "$${").replace("%{", "%%{") + '"]'
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ModulePath:
+class ModulePath(Struct, frozen=True, order=True):
     """A module of the configuration, named by the calls that lead to it; the empty path is the root module."""
 
     names: tuple[str, ...] = ()
@@ -45,8 +45,7 @@ class ModulePath:
         return ".".join(f"module.{name}" for name in self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleStep:
+class ModuleStep(Struct, frozen=True):
     """One instance of one call: ``module.name["key"]``."""
 
     name: str
@@ -56,8 +55,7 @@ class ModuleStep:
         return f"module.{self.name}{instance_key_text(self.key)}"
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleInstance:
+class ModuleInstance(Struct, frozen=True):
     """One instance of a module, from the root; the empty one is the root module."""
 
     steps: tuple[ModuleStep, ...] = ()

@@ -1,12 +1,11 @@
 """The other things an expression or a message can name: variables, locals, outputs, modules, providers and the small scopes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from blockform.addrs.module import ModulePath
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class VariableAddr:
+class VariableAddr(Struct, frozen=True, order=True):
     """``var.name``."""
 
     name: str
@@ -15,8 +14,7 @@ class VariableAddr:
         return f"var.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LocalAddr:
+class LocalAddr(Struct, frozen=True, order=True):
     """``local.name``."""
 
     name: str
@@ -25,8 +23,7 @@ class LocalAddr:
         return f"local.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class OutputAddr:
+class OutputAddr(Struct, frozen=True, order=True):
     """``output.name`` of a module."""
 
     name: str
@@ -35,8 +32,7 @@ class OutputAddr:
         return f"output.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CheckAddr:
+class CheckAddr(Struct, frozen=True, order=True):
     """``check.name``; only tests name checks."""
 
     name: str
@@ -45,8 +41,7 @@ class CheckAddr:
         return f"check.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RunAddr:
+class RunAddr(Struct, frozen=True, order=True):
     """``run.name``: the outputs of an earlier run of a test file."""
 
     name: str
@@ -55,8 +50,7 @@ class RunAddr:
         return f"run.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ModuleCallAddr:
+class ModuleCallAddr(Struct, frozen=True, order=True):
     """``module.name``: all instances of a call."""
 
     name: str
@@ -65,8 +59,7 @@ class ModuleCallAddr:
         return f"module.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CountAttr:
+class CountAttr(Struct, frozen=True, order=True):
     """``count.index``; ``name`` is ``index``."""
 
     name: str
@@ -75,8 +68,7 @@ class CountAttr:
         return f"count.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class EachAttr:
+class EachAttr(Struct, frozen=True, order=True):
     """``each.key`` or ``each.value``."""
 
     name: str
@@ -85,8 +77,7 @@ class EachAttr:
         return f"each.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PathAttr:
+class PathAttr(Struct, frozen=True, order=True):
     """``path.module``, ``path.root`` or ``path.cwd``."""
 
     name: str
@@ -95,8 +86,7 @@ class PathAttr:
         return f"path.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TerraformAttr:
+class TerraformAttr(Struct, frozen=True, order=True):
     """``terraform.workspace`` or ``terraform.applying``; ``blockform.x`` means the same."""
 
     name: str
@@ -105,16 +95,14 @@ class TerraformAttr:
         return f"terraform.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SelfAddr:
+class SelfAddr(Struct, frozen=True, order=True):
     """``self``: the object whose postcondition or provisioner is looked at."""
 
     def __str__(self) -> str:
         return "self"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ProviderAddr:
+class ProviderAddr(Struct, frozen=True, order=True):
     """A provider by its full source: ``registry.terraform.io/peak/press``, ``terraform.io/builtin/terraform``."""
 
     host: str
@@ -135,8 +123,7 @@ class ProviderAddr:
 BUILTIN_PROVIDER = ProviderAddr("terraform.io", "builtin", "terraform")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ProviderConfigAddr:
+class ProviderConfigAddr(Struct, frozen=True, order=True):
     """One configuration of a provider: ``module.a.provider["registry.terraform.io/peak/press"].alias``."""
 
     module: ModulePath

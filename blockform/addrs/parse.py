@@ -4,8 +4,9 @@ Reading goes in two steps: text to a chain of names and index keys, then a chain
 """
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.addrs.module import ROOT_INSTANCE, InstanceKey, ModuleInstance
 from blockform.addrs.objects import ProviderAddr, ProviderConfigAddr
@@ -143,8 +144,7 @@ def _not_a_provider_config() -> AddressError:
 # Chains to addresses ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
+class _Index(Struct, frozen=True):
     key: str | int
 
 

@@ -1,7 +1,8 @@
 """Resources and their instances, within a module and from the root."""
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct
 
 from blockform.addrs.module import InstanceKey, ModuleInstance, ModulePath, instance_key_text
 
@@ -19,8 +20,7 @@ class Mode(Enum):
 _PREFIX = {Mode.MANAGED: "", Mode.DATA: "data.", Mode.EPHEMERAL: "ephemeral."}
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceAddr:
+class ResourceAddr(Struct, frozen=True):
     """Names one resource block within its module, ``press_block_spec.train``; says nothing of its instances."""
 
     type: str
@@ -31,26 +31,17 @@ class ResourceAddr:
         return f"{_PREFIX[self.mode]}{self.type}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceConfigAddr:
+class ResourceConfigAddr(Struct, frozen=True, cache_hash=True):
     """One resource block of the configuration: a module path and the resource in it."""
 
     module: ModulePath
     resource: ResourceAddr
-    _hash: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.module, self.resource)))
-
-    def __hash__(self) -> int:
-        return self._hash  # worked out once: graphs and tables of dependencies ask for it all the time
 
     def __str__(self) -> str:
         return str(self.resource) if self.module.is_root else f"{self.module}.{self.resource}"
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceInstanceAddr:
+class ResourceInstanceAddr(Struct, frozen=True):
     """One instance of a resource, from the root: ``module.a["x"].press_block_spec.train[0]``."""
 
     module: ModuleInstance

@@ -1,8 +1,9 @@
 """Carries out one create or update: the block is read again with what is known by now, and what was planned is kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from secrets import token_hex
+
+from msgspec import Struct
 
 from blockform.apply.call import call
 from blockform.apply.operation import ChangeOperation
@@ -40,8 +41,7 @@ from blockform.state import ObjectStatus, ResourceObject
 from blockform.values import Value, ValuePath
 
 
-@dataclass(slots=True)
-class Changer:
+class Changer(Struct):
     """Carries out one change that leaves an object behind. Made for one use, on the coordinator."""
 
     run: ApplyRun

@@ -4,7 +4,9 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.addrs import ModuleInstance, ResourceConfigAddr, ResourceInstanceAddr
 from blockform.apply.change import Changer
@@ -36,8 +38,7 @@ from blockform.plan.rules import RuleKind, check_rules
 from blockform.state import JournalWriter, ObjectStatus, OutputState, State, StateBuilder, StateError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyInput:
+class ApplyInput(Struct, frozen=True, kw_only=True):
     """What an apply needs beside the plan: the configuration it was made from, providers, and an open journal."""
 
     config: Config
@@ -48,8 +49,7 @@ class ApplyInput:
     parallelism: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyResult:
+class ApplyResult(Struct, frozen=True):
     """The state after the run, whatever happened, and how many objects were dealt with.
 
     ``open_calls`` are the addresses of changes of which some call has no result: the journal has to stay, for the next run to find out.
@@ -172,8 +172,7 @@ class _Heartbeat:
             self._next = time.monotonic() + self.SECONDS
 
 
-@dataclass(slots=True)
-class _Visitor:
+class _Visitor(Struct):
     """Turns a node into the job that carries it out. Mutable: remembers which deletions failed."""
 
     run: ApplyRun

@@ -6,9 +6,10 @@ is only deleted goes late, too: whoever used it has changed by then.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.addrs import ResourceConfigAddr
 from blockform.config import Config
@@ -24,8 +25,7 @@ class When(Enum):
     ALONE = "with nothing in its place"
 
 
-@dataclass(frozen=True, slots=True)
-class DestroyNode:
+class DestroyNode(Struct, frozen=True):
     """Deletions of a resource's objects that happen at the same time."""
 
     addr: ResourceConfigAddr
@@ -35,8 +35,7 @@ class DestroyNode:
         return f"{self.addr} (destroy)"
 
 
-@dataclass(frozen=True, slots=True)
-class TurnNode:
+class TurnNode(Struct, frozen=True):
     """Between deletions: some that come first and others that come after all of these."""
 
     number: int
@@ -97,8 +96,7 @@ def _losing(graph: Dag[ApplyNode], plan: Plan) -> dict[ResourceConfigAddr, list[
     return losing
 
 
-@dataclass(frozen=True, slots=True)
-class _Needs:
+class _Needs(Struct, frozen=True):
     """What resources need: their objects as the state remembers it, and by the configuration of now."""
 
     stored: Mapping[ResourceConfigAddr, set[ResourceConfigAddr]]

@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
+
+from msgspec import Struct, field
 
 from blockform.plan import Action, ResourceChange
 from blockform.sdk import NO_PRIVATE, CallIntent, OperationStopped, Private
@@ -12,8 +13,7 @@ from blockform.state import Intent, JournalWriter, Refused, ResourceObject, Resu
 from blockform.values import Value
 
 
-@dataclass(slots=True, kw_only=True)
-class ChangeOperation:
+class ChangeOperation(Struct, kw_only=True):
     """The SDK's Operation for one change. Its methods run in the change's worker; the coordinator reads its fields afterwards.
 
     ``partial_value`` is the object as last told by ``created``; ``intents`` are the calls whose result is not recorded, in order.

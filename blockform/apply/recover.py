@@ -5,7 +5,8 @@ before. Anything else is a diagnostic that names both ways out, and the intent s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.addrs import ProviderConfigAddr, ResourceConfigAddr
 from blockform.config import Config
@@ -33,8 +34,7 @@ from blockform.state import (
 from blockform.values import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecoverInput:
+class RecoverInput(Struct, frozen=True, kw_only=True):
     """The folded state, the intents nobody knows the result of, and all that reaching the platform needs."""
 
     config: Config
@@ -59,8 +59,7 @@ def recover(given: RecoverInput) -> tuple[State, Diagnostics]:
     return recovery.state.build(), diags
 
 
-@dataclass(slots=True)
-class _Recovery:
+class _Recovery(Struct):
     """One recovery. Mutable; only the walk's coordinator touches it."""
 
     given: RecoverInput

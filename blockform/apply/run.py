@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from blockform.addrs import ResourceConfigAddr, ResourceInstanceAddr
 from blockform.apply.operation import ChangeOperation
@@ -34,8 +35,7 @@ from blockform.values import Unknown, Value, null
 PROGRESS_SECONDS = 10.0
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """How many objects were added, changed and destroyed."""
 
     added: int = 0
@@ -43,8 +43,7 @@ class Tally:
     destroyed: int = 0
 
 
-@dataclass(slots=True)
-class Running:
+class Running(Struct):
     """A change that is being carried out, since when, and when its progress is told next."""
 
     operation: ChangeOperation
@@ -53,8 +52,7 @@ class Running:
     next_told: float
 
 
-@dataclass(slots=True, kw_only=True)
-class ApplyRun:
+class ApplyRun(Struct, kw_only=True):
     """One apply. Mutable; only the walk's coordinator touches it, beside the journal, which takes records from any thread.
 
     ``halted`` is why the journal takes no more records, and nothing new is begun. ``open_calls`` are changes whose outcome nobody knows,

@@ -5,8 +5,9 @@ Source: Terraform's built-in provider, encode_tfvars, decode_tfvars and encode_e
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostics
 from blockform.lang import Scope, evaluate

@@ -5,8 +5,9 @@ mark. Source: Terraform's built-in provider, data_source_state.go, and its local
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from blockform.sdk import Attribute, Block, Problem, ReadDataRequest, ReadDataResponse, ResourceSchema
 from blockform.state import DEFAULT_NAME, State, read_state
@@ -108,8 +109,7 @@ SCHEMA = ResourceSchema(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteState:
+class RemoteState(Struct, frozen=True):
     """The verb of ``terraform_remote_state``; relative paths begin at ``cwd``."""
 
     cwd: Path
@@ -132,8 +132,7 @@ class RemoteState:
         return ReadDataResponse(state=config.with_attrs(outputs=object_of(outputs)), problems=found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Backend:
+class _Backend(Struct, frozen=True, kw_only=True):
     """A place that states are kept in: its arguments, all texts, what can be wrong with them, and how a state is read.
 
     ``read`` gets the working directory, the arguments and the workspace; no state and no problem means that there is none.

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import AddressError, ResourceInstanceAddr, parse_resource_instance
 from blockform.cli.console_io import Terminal, ask, leave, terminal, write, write_error
@@ -63,8 +64,7 @@ _VERBS = {Mode.NORMAL: "apply", Mode.DESTROY: "destroy", Mode.REFRESH_ONLY: "ref
 """The command, by the mode that it has without any option."""
 
 
-@dataclass(slots=True)
-class Operating:
+class Operating(Struct):
     """One operation about to run: where, with which view, and what was asked for."""
 
     session: Session

@@ -1,6 +1,6 @@
 """What the commands that only look have in common: a session, a view, and how JSON is printed."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from blockform.cli.console_io import Terminal, terminal, write, write_error
 from blockform.cli.context import make_session
@@ -13,8 +13,7 @@ from blockform.values import dumps
 simple_options = many(flag("no-color", text="Disable color in the output."))
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+class Simple(Struct, frozen=True):
     """The surroundings of a command that only looks."""
 
     session: Session

@@ -9,9 +9,10 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 MAX_BYTES = 1 << 30
 """How large the content of an archive may be: a small file can unfold to fill a disk."""
@@ -52,8 +53,7 @@ def archive_kind(path: str) -> str:
     return next((kind for ending, kind in KINDS.items() if path.endswith(f".{ending}")), "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A file or symbolic link of an archive, by its path in it; of a link ``target`` is where it leads."""
 
     name: str

@@ -1,8 +1,10 @@
 """What a body may contain, checked: its arguments and blocks, their labels, and how an override body merges into it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.diagnostics.suggest import suggestion
@@ -12,8 +14,7 @@ from blockform.syntax import Attribute, Block, Body, JsonBody, decide
 BAD_NAME_DETAIL = "A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodySpec:
+class BodySpec(Struct, frozen=True, kw_only=True):
     """The arguments and blocks that a body of the language may have; ``blocks`` gives each block's label names.
 
     ``required`` arguments come first in ``arguments``' order of complaints. ``others``: whatever else stands in the body
@@ -26,8 +27,7 @@ class BodySpec:
     others: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(Struct, frozen=True, kw_only=True):
     """What of a body fits its spec; ``rest`` is what belongs to somebody else."""
 
     arguments: Mapping[str, Attribute]

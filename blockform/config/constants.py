@@ -1,6 +1,6 @@
 """Expressions that must be constant: literal values, keywords, static lists and maps, and bare references."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostics, SourceFile, SourceRange
 from blockform.lang import Scope, bare_traversal, evaluate, ranges, verbatim

@@ -4,7 +4,8 @@ Source of the rules and texts: Terraform's evaluate_valid.go and evaluate.go.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.addrs import (
     CountAttr,
@@ -125,8 +126,7 @@ def _of_rules(rules: Iterable[CheckRule]) -> Iterator[Reference]:
 # What they may name --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Checker:
+class _Checker(Struct, frozen=True):
     config: Config
     diags: Diagnostics
 

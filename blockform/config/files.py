@@ -1,7 +1,8 @@
 """Which files of a directory are configuration, and which of those override the others."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 EXTENSIONS = (".tf", ".hcl")
 """Native syntax."""
@@ -16,8 +17,7 @@ FOREIGN_ENDINGS = (".pkr.hcl", ".nomad.hcl", ".tftest.hcl", ".tfquery.hcl")
 """Endings of other tools' files, and of tests and queries, which their own commands read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleFiles:
+class ModuleFiles(Struct, frozen=True, kw_only=True):
     """The configuration files of one directory, native and JSON, each sorted by name."""
 
     primary: tuple[Path, ...]

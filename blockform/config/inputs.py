@@ -1,9 +1,10 @@
 """Where the values of the root module's variables come from: environment, files, options and questions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.config.constants import constant
 from blockform.config.model import Module, VariableConfig
@@ -27,15 +28,13 @@ DEFAULT_FILES = (
 _SHOWN_UNDECLARED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class VarOption:
+class VarOption(Struct, frozen=True):
     """``-var 'name=value'``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class VarFileOption:
+class VarFileOption(Struct, frozen=True):
     """``-var-file=path``; shown as written, relative to the working directory."""
 
     path: str
@@ -44,8 +43,7 @@ class VarFileOption:
 VariableOption: TypeAlias = VarOption | VarFileOption
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Given:
+class _Given(Struct, frozen=True, kw_only=True):
     """A value before it is read: how text is read depends on the variable's declaration."""
 
     content: str | Value | Expr

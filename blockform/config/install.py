@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
+
 from blockform.addrs import ModulePath
 from blockform.config.archives import copy_tree
 from blockform.config.fetch import FetchFailed, fetch_package
@@ -24,8 +26,7 @@ from blockform.config.module_sources import RemoteSource, without_password
 from blockform.diagnostics import Diagnostic, Diagnostics
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstallOptions:
+class InstallOptions(Struct, frozen=True, kw_only=True):
     """``upgrade``: fetch again what is there, and accept new content. ``readonly``: the lock file must not change."""
 
     upgrade: bool = False

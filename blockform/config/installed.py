@@ -6,9 +6,10 @@ The manifest there, ``modules.json``, has Terraform's form. Planning only reads 
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from blockform.addrs import ModulePath
 from blockform.config.model import ModuleCall
@@ -18,16 +19,14 @@ from blockform.diagnostics import Diagnostic
 MANIFEST = "modules.json"
 
 
-@dataclass(frozen=True, slots=True)
-class InstalledModule:
+class InstalledModule(Struct, frozen=True):
     """One line of the manifest: a module's source as it was when it was installed, and its directory."""
 
     source: str
     directory: Path
 
 
-@dataclass(frozen=True, slots=True)
-class FoundModule:
+class FoundModule(Struct, frozen=True):
     """The directory of a module, and the directory of the package that it is part of."""
 
     directory: Path

@@ -1,6 +1,6 @@
 """The ``lifecycle`` block of resources."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from blockform.addrs import CountAttr, EachAttr, Mode, ResourceAddr
 from blockform.config.bodies import BodySpec, Content, read_body
@@ -109,8 +109,7 @@ def _read_rules(content: Content, kind: str, addr: ResourceAddr, diags: Diagnost
 # ignore_changes ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Ignored:
+class _Ignored(Struct, frozen=True):
     paths: tuple[IgnoredPath, ...] = ()
     all: bool = False
 

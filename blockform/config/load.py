@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.addrs import ModulePath
 from blockform.config.bodies import read_body
@@ -28,8 +30,7 @@ _NOTHING = {
 }
 
 
-@dataclass(slots=True)
-class _ReadFile:
+class _ReadFile(Struct):
     """One file on its way: its well-formed top-level blocks and what was wrong with it so far."""
 
     file: File

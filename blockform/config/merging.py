@@ -1,7 +1,8 @@
 """Two bodies to one: an override body over its base, and the content of an escape block beside its surroundings."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from blockform.config.bodies import with_content
 from blockform.lang import given_arguments, opening_range

@@ -5,9 +5,10 @@ keeps the ranges that messages need.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from blockform.addrs import (
     InstanceKey,
@@ -43,8 +44,7 @@ MODULE_META_ARGUMENTS = frozenset(
 """Arguments of a module block that are not values for the child's variables."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRule:
+class CheckRule(Struct, frozen=True, kw_only=True):
     """A condition that must be true, and what to say otherwise.
 
     A ``validation``, ``precondition``, ``postcondition`` or ``assert`` block; ``range`` is its header.
@@ -55,8 +55,7 @@ class CheckRule:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VariableConfig:
+class VariableConfig(Struct, frozen=True, kw_only=True):
     """``variable "name"``. Without a type the type is ``any``; ``default`` is already of the type, defaults filled in.
 
     ``parses_as_expression``: text from the environment or ``-var`` is an expression (the declared type is not primitive);
@@ -83,8 +82,7 @@ class VariableConfig:
         return self.default is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalConfig:
+class LocalConfig(Struct, frozen=True, kw_only=True):
     """``name = expr`` in a ``locals`` block; ``range`` is the whole argument."""
 
     name: str
@@ -92,8 +90,7 @@ class LocalConfig:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutputConfig:
+class OutputConfig(Struct, frozen=True, kw_only=True):
     """``output "name"``. ``type`` is None when none is declared; ``range`` is the block's header."""
 
     name: str
@@ -109,16 +106,14 @@ class OutputConfig:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IgnoredPath:
+class IgnoredPath(Struct, frozen=True, kw_only=True):
     """One entry of ``ignore_changes``, relative to the resource."""
 
     path: ValuePath
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifecycle:
+class Lifecycle(Struct, frozen=True, kw_only=True):
     """``lifecycle { }``; without the block all is at its default.
 
     ``create_before_destroy`` is None where it is not set (a dependent may still force it). ``prevent_destroy`` is an
@@ -135,8 +130,7 @@ class Lifecycle:
     destroy: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderRef:
+class ProviderRef(Struct, frozen=True, kw_only=True):
     """A provider configuration by its name in this module: ``press`` or ``press.eu``.
 
     ``range`` is where it is written; None when the resource type's prefix implies it.
@@ -155,8 +149,7 @@ class ProviderRef:
         return f"{self.local_name}.{self.alias}" if self.alias else self.local_name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceConfig:
+class ResourceConfig(Struct, frozen=True, kw_only=True):
     """A ``resource``, ``data`` or ``ephemeral`` block; ``addr.mode`` tells which.
 
     ``body`` is what belongs to the resource type: META_ARGUMENTS and META_BLOCKS have been taken out, and the content of an
@@ -178,8 +171,7 @@ class ResourceConfig:
     check: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderConfig:
+class ProviderConfig(Struct, frozen=True, kw_only=True):
     """``provider "local_name"``; the PROVIDER_META names have been taken out of ``body``. ``range`` is the header."""
 
     local_name: str
@@ -189,8 +181,7 @@ class ProviderConfig:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequiredProvider:
+class RequiredProvider(Struct, frozen=True, kw_only=True):
     """One entry of ``required_providers``; ``aliases`` are its ``configuration_aliases``."""
 
     local_name: str
@@ -200,16 +191,14 @@ class RequiredProvider:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassedProvider:
+class PassedProvider(Struct, frozen=True, kw_only=True):
     """``child = parent`` in the ``providers`` argument of a module call."""
 
     in_child: ProviderRef
     in_parent: ProviderRef
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleCall:
+class ModuleCall(Struct, frozen=True, kw_only=True):
     """``module "name"``; MODULE_META_ARGUMENTS have been taken out of ``body``.
 
     ``providers`` is None when the argument is absent: then the child sees the parent's default configurations.
@@ -231,8 +220,7 @@ class ModuleCall:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveEndpoint:
+class MoveEndpoint(Struct, frozen=True, kw_only=True):
     """``from`` or ``to`` of a moved block, relative to the module that has the block: a resource or, without, a module."""
 
     module: ModuleInstance
@@ -245,8 +233,7 @@ class MoveEndpoint:
         return ".".join(part for part in (str(self.module), own) if part)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedConfig:
+class MovedConfig(Struct, frozen=True, kw_only=True):
     """``moved { from, to }``."""
 
     source: MoveEndpoint
@@ -254,8 +241,7 @@ class MovedConfig:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemovedConfig:
+class RemovedConfig(Struct, frozen=True, kw_only=True):
     """``removed { from, lifecycle { destroy } }``, relative to the module that has the block.
 
     Without ``resource`` the whole module call is removed.
@@ -269,8 +255,7 @@ class RemovedConfig:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportConfig:
+class ImportConfig(Struct, frozen=True, kw_only=True):
     """``import { to, id }``. ``to`` may hold index expressions; ``resource`` is the block it leads to, without keys.
 
     ``instance`` is the whole address where all its keys are constant, relative to the module that has the block.
@@ -286,8 +271,7 @@ class ImportConfig:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckConfig:
+class CheckConfig(Struct, frozen=True, kw_only=True):
     """``check "name"``; its data source is among the module's resources too, with ``check`` set."""
 
     name: str
@@ -296,8 +280,7 @@ class CheckConfig:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackendConfig:
+class BackendConfig(Struct, frozen=True, kw_only=True):
     """``backend "type" { }`` with its constant arguments."""
 
     type: str
@@ -305,8 +288,7 @@ class BackendConfig:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequiredVersion:
+class RequiredVersion(Struct, frozen=True, kw_only=True):
     """``required_version`` of a settings block of the type ``block`` (``blockform`` or ``terraform``)."""
 
     block: str
@@ -314,16 +296,14 @@ class RequiredVersion:
     range: SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """What the ``blockform`` and ``terraform`` blocks of a module say, beside the required providers."""
 
     required_versions: tuple[RequiredVersion, ...] = ()
     backend: BackendConfig | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Module:
+class Module(Struct, frozen=True, kw_only=True):
     """One directory of configuration, as called at ``path``.
 
     ``providers`` is by (local name, alias); ``resources`` holds managed, data and ephemeral ones in source order. Where
@@ -348,8 +328,7 @@ class Module:
     sources: Mapping[str, SourceFile] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """A module and the modules it calls, by the call's name: the root of it is the whole configuration.
 
     ``call`` is the block that leads here, None for the root module.

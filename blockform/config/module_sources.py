@@ -5,9 +5,10 @@ Source of the rules: Terraform's addrs.ParseModuleSource and the detectors of go
 
 import posixpath
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 LOCAL_PREFIXES = ("./", "../")
 """How the source of a module in the same repository begins."""
@@ -27,8 +28,7 @@ class InvalidModuleSource(ValueError):  # noqa: N818  named for what was found
     """A text that is no module source; the message is the detail of a diagnostic."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocalSource:
+class LocalSource(Struct, frozen=True):
     """A directory of the same package; ``path`` is relative to the calling module and begins with ``./`` or ``../``."""
 
     path: str
@@ -37,8 +37,7 @@ class LocalSource:
         return self.path
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrySource:
+class RegistrySource(Struct, frozen=True):
     """A module in a registry: ``hashicorp/consul/aws``. Without a host it is Terraform's public one."""
 
     address: str
@@ -53,8 +52,7 @@ class RegistrySource:
         return self.address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteSource:
+class RemoteSource(Struct, frozen=True, kw_only=True):
     """A package that is fetched: from where, and which directory of it is the module.
 
     ``forced`` is the part before ``::``, empty where the address names its scheme alone. ``url`` has no sub-directory; its query is

@@ -1,7 +1,9 @@
 """Override files: their blocks merged into what the primary files declare."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.config.bodies import with_content
 from blockform.config.merging import merge_blocks
@@ -9,8 +11,7 @@ from blockform.diagnostics import Diagnostics
 from blockform.syntax import Block, TupleExpr, decide
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overridable:
+class Overridable(Struct, frozen=True, kw_only=True):
     """How one type of block is found again, and what is said when it is not there (with the parts of its key put in).
 
     ``deep`` blocks are merged argument by argument; ``rules`` are custom conditions, which may not be overridden.

@@ -4,7 +4,8 @@ Source of the rules: Terraform's configs/provider_validation.go.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.addrs import ProviderAddr
 from blockform.config.declared import module_name
@@ -92,8 +93,7 @@ def _repetition(node: Config) -> SourceRange | None:
     return call.depends_on[0].range if call.depends_on else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """One call, seen from the called module."""
 
     node: Config

@@ -1,14 +1,13 @@
 """Which provider, and which configuration of it, each resource uses."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from blockform.addrs import ModulePath, ProviderAddr, ProviderConfigAddr
 from blockform.config.model import Config, Module, ProviderConfig, ProviderRef, ResourceConfig
 from blockform.config.sources import implied_provider
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderBlock:
+class ProviderBlock(Struct, frozen=True, kw_only=True):
     """A provider block and the module it stands in, in which its expressions are evaluated."""
 
     module: ModulePath

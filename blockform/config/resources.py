@@ -1,6 +1,6 @@
 """Resource, data and ephemeral blocks, and the check blocks that may hold a data block."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from blockform.addrs import Mode, ResourceAddr
 from blockform.config.bodies import BodySpec, check_name, read_body

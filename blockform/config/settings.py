@@ -1,8 +1,9 @@
 """The settings blocks, ``blockform { }`` and ``terraform { }``: versions, backend and experiments."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from blockform import __version__
 from blockform.config.bodies import BodySpec, read_body
@@ -33,8 +34,7 @@ _SETTINGS = BodySpec(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsBlock:
+class SettingsBlock(Struct, frozen=True, kw_only=True):
     """What one settings block says; several backends or requirements are complained of when blocks come together."""
 
     versions: tuple[RequiredVersion, ...]

@@ -4,8 +4,9 @@ Source of the rules and texts: Terraform's node_module_install.go.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from blockform.addrs import LocalAddr, VariableAddr
 from blockform.config.model import Module, ModuleCall
@@ -18,8 +19,7 @@ from blockform.syntax import Expr
 from blockform.values import STRING, ConversionError, Mark, Value, convert, unknown
 
 
-@dataclass(slots=True)
-class StaticData:
+class StaticData(Struct):
     """The names of one module as they are before anything is planned; whatever else is unknown. Remembers locals."""
 
     module: Module

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import ModulePath
 from blockform.config.bodies import BodySpec, read_body
@@ -71,8 +73,7 @@ def _constants(module: Module, given: Mapping[str, Value]) -> dict[str, Value]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Caller:
+class _Caller(Struct, frozen=True):
     """Where a module that calls others stands: its directory, its package (None: the root's), the real directories above it."""
 
     directory: Path

@@ -1,7 +1,8 @@
 """Files of variable values: ``.tfvars`` and ``.tfvars.json``."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from blockform.config.constants import attributes_only
 from blockform.diagnostics import Diagnostics, SourceFile, SourceRange
@@ -12,8 +13,7 @@ from blockform.values import Value, from_plain, loads
 _FAILED = "Failed to read variables file"
 
 
-@dataclass(frozen=True, slots=True)
-class FileValue:
+class FileValue(Struct, frozen=True):
     """A value as a file gives it: an expression, or from JSON a value."""
 
     content: Expr | Value

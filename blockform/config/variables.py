@@ -1,8 +1,9 @@
 """What variables finally are: the value given or the default, of the declared type, and marked as declared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from blockform.config.model import Module, VariableConfig
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
@@ -19,8 +20,7 @@ class VariableSource(Enum):
     PROMPT = "prompt"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VariableInput:
+class VariableInput(Struct, frozen=True, kw_only=True):
     """A value as given, not yet of the variable's type. ``range`` is where a file gives it, ``place`` names any other place.
 
     A value that could not be read is unknown: what was wrong with it has been said.

@@ -1,7 +1,8 @@
 """Versions and the constraints on them, as ``required_version`` and ``required_providers`` write them."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _VERSION = re.compile(
     r"v?(?P<numbers>[0-9]+(?:\.[0-9]+)*)"
@@ -16,8 +17,7 @@ class VersionError(ValueError):
     """A text that is no version, or no constraint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """``1.2.3-beta1``: at least three numbers, and an optional prerelease. Build metadata is not kept."""
 
     numbers: tuple[int, ...]
@@ -38,8 +38,7 @@ class Version:
         return self.numbers, (0 if self.prerelease else 1, parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One comparison, ``>= 1.2``. ``given`` counts the numbers as written: ``~> 1.2`` lets the last of them grow."""
 
     operator: str
@@ -73,8 +72,7 @@ class Term:
                 return theirs >= mine and version.numbers[:fixed] == self.version.numbers[:fixed]
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """``>= 1.2, < 2.0``: all terms must hold."""
 
     text: str

@@ -1,8 +1,9 @@
 """Diagnostics: what a user is told about a mistake, as values that stages return and pass on."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct
 
 from blockform.diagnostics.source import SourceRange
 
@@ -14,8 +15,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """The two sides of a comparison that a test asserts and that does not hold, as JSON in several lines.
 
     ``warning`` says why they cannot be equal; ``in_full``: both are shown beside their difference, and the values of references too.
@@ -27,8 +27,7 @@ class Comparison:
     in_full: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """One problem. ``summary`` is its kind in fixed words; ``detail`` says what, why and what to do.
 
     ``subject`` is the part of the source that is wrong, ``context`` the wider part worth showing.
@@ -44,7 +43,7 @@ class Diagnostic:
     subject: SourceRange | None = None
     context: SourceRange | None = None
     address: str = ""
-    values: tuple[tuple[str, str], ...] = field(default=())
+    values: tuple[tuple[str, str], ...] = ()
     checked: str = ""
     downgraded: bool = False
     comparison: Comparison | None = None

@@ -1,6 +1,6 @@
 """Colours and styles of a terminal, by name; plain text where there is none."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _CODES = {
     "bold": "1",
@@ -13,8 +13,7 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(Struct, frozen=True):
     """Puts text into styles, or leaves it as it is when ``on`` is false."""
 
     on: bool = False

@@ -4,14 +4,14 @@ Source: Terraform's views/json/diagnostic.go, snippetFromRange.
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.diagnostics.model import Diagnostic
 from blockform.diagnostics.source import SourceFile, SourceRange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snippet:
+class Snippet(Struct, frozen=True, kw_only=True):
     """Whole lines from ``start_line`` on; the subject is ``code[start:end]``. ``context`` is the header of the block around it, or empty."""
 
     code: str

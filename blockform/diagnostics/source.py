@@ -1,12 +1,12 @@
 """Where a thing stands in a source file: text kept for snippets, offsets turned into lines and columns on demand."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, order=True)
-class SourcePos:
+
+class SourcePos(Struct, frozen=True, order=True):
     """A place in a text: line and column count from 1, columns in grapheme clusters; ``offset`` in characters from 0."""
 
     line: int
@@ -57,8 +57,7 @@ class SourceFile:
         return SourceRange(self, start, end)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SourceRange:
+class SourceRange(Struct, frozen=True, eq=False):
     """A part of a source file, from offset ``start`` up to, not including, ``end``."""
 
     source: SourceFile

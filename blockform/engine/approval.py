@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine.prepare import open_pool
@@ -21,8 +22,7 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _SUMMARY = "Plan differs from the approved one"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
+class Approval(Struct, frozen=True, kw_only=True):
     """What was approved: the digest of a plan, and what that plan means where a file says it."""
 
     digest: str

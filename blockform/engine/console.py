@@ -1,7 +1,8 @@
 """``console``: expressions evaluated against the configuration's named values and the objects in the state."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.addrs import ModuleInstance
 from blockform.config import VarFileOption, VarOption
@@ -20,8 +21,7 @@ from blockform.syntax import parse_expression
 from blockform.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
+class Console(Struct, frozen=True):
     """A world to ask, as the last apply left it."""
 
     world: World

@@ -1,9 +1,11 @@
 """``state doctor``: looks at the stored state and what lies beside it, and repairs what can be repaired without asking the platform."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.addrs import ResourceConfigAddr
 from blockform.config import Config
@@ -42,8 +44,7 @@ from blockform.state.doctor import (
 from blockform.values import dumps, loads
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """What the doctor found; ``backup`` is where the state was kept as it was before a repair, empty if nothing was changed."""
 
     name: str
@@ -94,8 +95,7 @@ def _lock_findings(store: LocalStore) -> list[Finding]:
     return found
 
 
-@dataclass(slots=True)
-class _Doctor:
+class _Doctor(Struct):
     """One look at one state. Mutable: collects findings."""
 
     store: LocalStore

@@ -1,6 +1,6 @@
 """What the installed providers make of the objects in a state: whose they are, and whether their schemas still fit."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from blockform.addrs import ProviderAddr
 from blockform.plan import ProviderPool

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from blockform.config.files import FOREIGN, is_ignored
 from blockform.diagnostics import Diagnostics
@@ -17,8 +18,7 @@ ENDINGS = (".tf", ".tfvars", ".hcl")
 _FOREIGN_ENDINGS = (".pkr.hcl", ".nomad.hcl")
 
 
-@dataclass(frozen=True, slots=True)
-class FormattedFile:
+class FormattedFile(Struct, frozen=True):
     """A file's text before and after. ``name`` is how messages call it."""
 
     name: str

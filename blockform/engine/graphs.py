@@ -1,10 +1,11 @@
 """``graph``: what needs what, as values that a view can draw. Nothing is planned or asked of the platform for it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from blockform.addrs import Mode, ResourceConfigAddr
 from blockform.apply.graph import ApplyNode, DestroyNode, TurnNode, When, apply_graph
@@ -42,8 +43,7 @@ class GraphType(Enum):
     APPLY = "apply"
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceGraph:
+class ResourceGraph(Struct, frozen=True):
     """The resources of a configuration, by module and name, and which needs which: ``(dependent, dependency)``.
 
     What follows from other edges is left out.
@@ -53,8 +53,7 @@ class ResourceGraph:
     edges: tuple[tuple[ResourceConfigAddr, ResourceConfigAddr], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OperationGraph:
+class OperationGraph(Struct, frozen=True):
     """The nodes of an operation as text, those that stand for objects with their shapes, and ``(dependent, dependency)`` pairs.
 
     ``cyclic`` are the edges that make up cycles.

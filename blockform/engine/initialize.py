@@ -1,7 +1,8 @@
 """``init``: everything the configuration needs is at hand, or a diagnostic says what is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.addrs import Mode, ProviderAddr
 from blockform.config import provider_for
@@ -13,8 +14,7 @@ from blockform.engine.session import Session
 from blockform.plan.run import not_installed
 
 
-@dataclass(frozen=True, slots=True)
-class Initialized:
+class Initialized(Struct, frozen=True):
     """What ``init`` found: nothing to do in an ``is_empty`` directory, else each provider in use and where it comes from."""
 
     is_empty: bool

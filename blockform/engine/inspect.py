@@ -1,6 +1,6 @@
 """Verbs that only look: validate, and the state as commands show it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from blockform.config import Config
 from blockform.diagnostics import Diagnostic, Diagnostics
@@ -25,8 +25,7 @@ def validate(session: Session) -> Diagnostics:
     return diags
 
 
-@dataclass(frozen=True, slots=True)
-class Inspected:
+class Inspected(Struct, frozen=True):
     """A stored state, the journal of an interrupted run folded in, and the providers whose schemas explain it."""
 
     state: State

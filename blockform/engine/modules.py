@@ -1,8 +1,9 @@
 """``get``, ``modules`` and the first part of ``init``: the modules that the configuration calls, installed and listed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from blockform.config import Config
 from blockform.config.installed import module_key
@@ -11,8 +12,7 @@ from blockform.engine.prepare import Options, load
 from blockform.engine.session import Session
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstallRequest:
+class InstallRequest(Struct, frozen=True, kw_only=True):
     """``upgrade``: fetch again what is there already, and take its content as it is now. ``readonly``: leave the lock file alone.
 
     ``tell`` takes a line for each module that is fetched or found anew.
@@ -24,8 +24,7 @@ class InstallRequest:
     tell: Callable[[str], None] = lambda _: None
 
 
-@dataclass(frozen=True, slots=True)
-class CalledModule:
+class CalledModule(Struct, frozen=True):
     """One call of a module: its key (``network.subnet``), its source as written, and its directory."""
 
     key: str

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.addrs import ResourceInstanceAddr
 from blockform.config import Config, VarFileOption, VarOption
@@ -31,8 +33,7 @@ if TYPE_CHECKING:  # a plan starts without what carries it out
     from blockform.apply import Tally
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What the user asked for: variables, plan options, and where the state is."""
 
     variables: Sequence[VarOption | VarFileOption] = ()
@@ -40,8 +41,7 @@ class Request:
     state: StateOptions = field(default_factory=StateOptions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanOutcome:
+class PlanOutcome(Struct, frozen=True, kw_only=True):
     """A plan with the configuration it was made from; and what it means, where it is saved or was."""
 
     plan: Plan
@@ -49,8 +49,7 @@ class PlanOutcome:
     meaning: Meaning | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyOutcome:
+class ApplyOutcome(Struct, frozen=True, kw_only=True):
     """What an apply did. ``tally`` is None when nothing was carried out: no changes, or the user said no (``declined``)."""
 
     plan: Plan
@@ -258,8 +257,7 @@ def store_unchanged(store: LocalStore, stored: StoredState, made: Plan, diags: D
         return stored.state
 
 
-@dataclass(slots=True)
-class _Saver:
+class _Saver(Struct):
     """Stores the state of a run that has a journal: now and then, and at its end. Mutable: knows the serial stored last."""
 
     store: LocalStore

@@ -1,8 +1,9 @@
 """What every operation begins with: the configuration loaded, variables collected, providers at hand."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform import __version__
 from blockform.config import (
@@ -29,8 +30,7 @@ from blockform.syntax import ParseCache
 from blockform.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A configuration that loaded, with final values for its root variables."""
 
     config: Config

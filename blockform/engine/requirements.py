@@ -1,7 +1,8 @@
 """Which providers a configuration and its state need, module by module, and what is said of their versions."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.addrs import ProviderAddr
 from blockform.config import Config
@@ -16,8 +17,7 @@ from blockform.sdk import ProviderSchema
 from blockform.state import State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleProviders:
+class ModuleProviders(Struct, frozen=True, kw_only=True):
     """What one module needs itself, sorted, each with its version constraints as text, and the modules that it calls.
 
     ``name`` is what its caller calls it, ``module.network``; empty for the root module.
@@ -28,8 +28,7 @@ class ModuleProviders:
     children: tuple["ModuleProviders", ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirements:
+class Requirements(Struct, frozen=True, kw_only=True):
     """What the configuration needs, and what the objects in the state need."""
 
     root: ModuleProviders
@@ -49,8 +48,7 @@ def requirements(session: Session) -> tuple[Requirements | None, Diagnostics]:
     return Requirements(root=_module(config), by_state=_of_state(state)), diags
 
 
-@dataclass(frozen=True, slots=True)
-class Schemas:
+class Schemas(Struct, frozen=True):
     """The schemas of the providers in use, by address and in order; of one that is not installed a diagnostic speaks."""
 
     by_provider: Mapping[ProviderAddr, ProviderSchema]

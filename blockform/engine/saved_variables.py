@@ -1,7 +1,8 @@
 """Root variables of a saved plan: most are in it, sensitive and ephemeral ones are taken anew."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.config import (
     Config,
@@ -54,8 +55,7 @@ def saved_variables(
     return (None if diags.has_errors else values), diags
 
 
-@dataclass(frozen=True, slots=True)
-class _Anew:
+class _Anew(Struct, frozen=True):
     """Takes variables that the plan does not hold."""
 
     hooks: Hooks

@@ -1,7 +1,8 @@
 """A plan with its secrets sealed: what is saved, shown from a file, and approved."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from blockform.plan import OutputChange, Plan
 from blockform.plan.prior_file import Schemas, entries, sealed_state

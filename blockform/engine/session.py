@@ -2,15 +2,15 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from blockform.config import VariableConfig
 from blockform.plan import Emit, Plan, no_events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """The surroundings of a run.
 
     ``root`` is the directory of the configuration, ``cwd`` where relative paths start. ``data_dir`` is this working directory's own
@@ -32,8 +32,7 @@ class Session:
     trace: Callable[[str], None] = lambda _: None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateOptions:
+class StateOptions(Struct, frozen=True, kw_only=True):
     """Where the state is and how it is locked. ``lock_timeout`` in seconds. None: the default place."""
 
     path: Path | None = None
@@ -44,8 +43,7 @@ class StateOptions:
     lock_timeout: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hooks:
+class Hooks(Struct, frozen=True, kw_only=True):
     """How a long operation speaks with whoever asked for it.
 
     ``emit`` takes events. ``stopping``: the user wants no new work to begin; ``stop_now`` is set when waiting must end, too.

@@ -3,8 +3,9 @@
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
+
+from msgspec.structs import replace
 
 from blockform.config import Config, InstalledModules, load_config
 from blockform.config.installed import MANIFEST, InstalledModule, manifest_text, module_key

@@ -1,8 +1,10 @@
 """Verbs that change what the stored state says of objects, and nothing else: mv, rm, replace-provider, taint and untaint."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import (
     AddressError,
@@ -131,8 +133,7 @@ def remove_objects(
 # replace-provider ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderReplacement:
+class ProviderReplacement(Struct, frozen=True, kw_only=True):
     """Resources, in order, that are to be given (or have been given) to another provider. ``declined``: the user said no."""
 
     old: ProviderAddr

@@ -7,9 +7,11 @@ the file as a whole and keeps a backup of what was there.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.config import Config
 from blockform.diagnostics import Diagnostic, Diagnostics
@@ -21,8 +23,7 @@ from blockform.state import Intent, LocalStore, State, StateError, commit, write
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Edited(Generic[R]):
+class Edited(Struct, Generic[R], frozen=True):
     """What a change comes to: the state to store (None: nothing is to be stored) and what to tell of it."""
 
     state: State | None
@@ -33,8 +34,7 @@ Change = Callable[[StoredState, Diagnostics], Edited[R] | None]
 """Works out the change of a stored state; None, with the reasons among the diagnostics, where there can be none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Edit(Struct, frozen=True, kw_only=True):
     """How the state is to be changed: where it is, and whether to store what comes of it at all."""
 
     options: StateOptions
@@ -47,8 +47,7 @@ def known_config(session: Session) -> Config | None:
     return None if problems.has_errors else config
 
 
-@dataclass(frozen=True, slots=True)
-class OpenState:
+class OpenState(Struct, frozen=True):
     """A store under its lock, and what is in it."""
 
     store: LocalStore

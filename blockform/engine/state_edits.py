@@ -4,7 +4,9 @@ Nothing is read, locked or stored here: that is ``state_commands``.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import (
     Mode,
@@ -22,16 +24,14 @@ INVALID_SOURCE = "Invalid source address"
 INVALID_TARGET = "Invalid target address"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """What stood at ``source`` stands at ``target``: both modules, both whole resources or both instances, as text."""
 
     source: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """The two states after a move, in order; they are one object when all stays in one state."""
 
     source: State

@@ -1,6 +1,6 @@
 """The whole state as text: pull gives it, push stores another one in its place."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostics
 from blockform.engine.session import Session, StateOptions

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
+
+from msgspec import Struct
 
 from blockform import __version__
 from blockform.config import Config
@@ -25,8 +26,7 @@ from blockform.state import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredState:
+class StoredState(Struct, frozen=True, kw_only=True):
     """The state with the journal's results put in. ``is_stored``: a state file exists.
 
     ``intents`` are the calls nobody knows the result of; ``records`` what the journal holds that the file lacks.

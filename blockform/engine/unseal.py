@@ -1,7 +1,9 @@
 """Secrets of a saved plan, found again: in variables given anew and in the stored state, known by their fingerprints."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.plan import Action, Mode, Plan, ResourceChange
@@ -26,8 +28,7 @@ from blockform.state import State, StateBuilder
 from blockform.values import SENSITIVE_MARKS, Value, ValuePath
 
 
-@dataclass(slots=True)
-class Secrets:
+class Secrets(Struct):
     """Every secret at hand, by the fingerprint it would have in a plan. Filled before it is asked."""
 
     fingerprint: Fingerprint

@@ -6,8 +6,10 @@ A workspace exists when it has a directory; ``default`` always does, and has the
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import Mode
 from blockform.config import Config
@@ -22,8 +24,7 @@ DEFAULT = "default"
 _NAME = re.compile(r"[A-Za-z0-9_.~$&+=:@-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(Struct, frozen=True, kw_only=True):
     """Which workspaces there are, ``default`` first, which one is in use, and whether the environment says so."""
 
     names: tuple[str, ...]
@@ -128,8 +129,7 @@ def _write_copy(there: OpenState, state: State, diags: Diagnostics) -> None:
         diags.append(error.diagnostic)
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Struct, frozen=True):
     """What came of selecting a workspace."""
 
     created: bool = False

@@ -1,7 +1,8 @@
 """CONFIG -> GRAPH: a tuple of small transforms, each adding its kind of node and what those nodes need."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from blockform.addrs import (
     LocalAddr,
@@ -40,8 +41,7 @@ from blockform.state import State
 from blockform.syntax import AttrStep, Expr
 
 
-@dataclass(slots=True)
-class _Building:
+class _Building(Struct):
     """What the transforms share while the graph grows."""
 
     root: Config

@@ -1,7 +1,8 @@
 """The nodes of the graph: one for each thing a configuration declares or a state holds, instances not yet told apart."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.addrs import ModulePath, ProviderConfigAddr, ResourceConfigAddr
 
@@ -10,8 +11,7 @@ def _in(module: ModulePath, text: str) -> str:
     return text if module.is_root else f"{module}.{text}"
 
 
-@dataclass(frozen=True, slots=True)
-class VariableNode:
+class VariableNode(Struct, frozen=True):
     """The value of an input variable."""
 
     module: ModulePath
@@ -21,8 +21,7 @@ class VariableNode:
         return _in(self.module, f"var.{self.name}")
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationNode:
+class ValidationNode(Struct, frozen=True):
     """The validation rules of a variable, which may look at other objects."""
 
     module: ModulePath
@@ -32,8 +31,7 @@ class ValidationNode:
         return _in(self.module, f"var.{self.name} (validation)")
 
 
-@dataclass(frozen=True, slots=True)
-class LocalNode:
+class LocalNode(Struct, frozen=True):
     """A local value."""
 
     module: ModulePath
@@ -43,8 +41,7 @@ class LocalNode:
         return _in(self.module, f"local.{self.name}")
 
 
-@dataclass(frozen=True, slots=True)
-class OutputNode:
+class OutputNode(Struct, frozen=True):
     """An output value."""
 
     module: ModulePath
@@ -54,8 +51,7 @@ class OutputNode:
         return _in(self.module, f"output.{self.name}")
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleNode:
+class ModuleNode(Struct, frozen=True):
     """The instances of a module call; everything in the module comes after it."""
 
     path: ModulePath
@@ -64,8 +60,7 @@ class ModuleNode:
         return str(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleEndNode:
+class ModuleEndNode(Struct, frozen=True):
     """Everything in a module and below it is done: what ``depends_on = [module.x]`` waits for."""
 
     path: ModulePath
@@ -74,8 +69,7 @@ class ModuleEndNode:
         return f"{self.path} (end)"
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderNode:
+class ProviderNode(Struct, frozen=True):
     """A provider configuration."""
 
     addr: ProviderConfigAddr
@@ -84,8 +78,7 @@ class ProviderNode:
         return str(self.addr)
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceNode:
+class ResourceNode(Struct, frozen=True):
     """All instances of a resource, declared, or in the state alone."""
 
     addr: ResourceConfigAddr
@@ -94,8 +87,7 @@ class ResourceNode:
         return str(self.addr)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckNode:
+class CheckNode(Struct, frozen=True):
     """The assertions of a check block."""
 
     module: ModulePath

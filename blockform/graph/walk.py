@@ -8,24 +8,23 @@ runs several jobs at the same time. A job returns whether its node is done; what
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeAlias, TypeVar
+
+from msgspec import Struct, field
 
 from blockform.graph.dag import Dag
 
 N = TypeVar("N", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Blocking:
+class Blocking(Struct, frozen=True):
     """Run ``work`` in a worker thread; the job is sent what it returns, or gets what it raises."""
 
     work: Callable[[], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(Struct, frozen=True):
     """Run the jobs at the same time; the job is sent the list of what they return."""
 
     jobs: "Sequence[Job]"
@@ -41,8 +40,7 @@ class WalkStopped(Exception):  # noqa: N818  a request of the user, no error
     """
 
 
-@dataclass(slots=True)
-class WalkResult(Generic[N]):
+class WalkResult(Struct, Generic[N]):
     """What became of the nodes: ``failed`` ones said so, ``skipped`` ones need a failed one or came after a stop."""
 
     done: list[N] = field(default_factory=list)
@@ -50,8 +48,7 @@ class WalkResult(Generic[N]):
     skipped: list[N] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Task:
+class _Task(Struct):
     job: Job
     finish: Callable[[Any], None]
 

@@ -1,7 +1,8 @@
 """Function calls, and the three functions that get expressions rather than values: try, can and convert."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.diagnostics import Diagnostics, SourceRange, did_you_mean, suggestion
 from blockform.lang.dispatch import report, value_of
@@ -67,8 +68,7 @@ def call_value(expr: CallExpr, scope: Scope) -> Value:
     return make(_Call(expr, args, function), scope)
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """A call with its arguments one by one."""
 
     expr: CallExpr

@@ -1,7 +1,8 @@
 """``dynamic`` blocks: which blocks they make, with the names that hold in each."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from blockform.diagnostics import Diagnostics, SourceRange, did_you_mean
 from blockform.lang.dispatch import report
@@ -30,8 +31,7 @@ _NO_VALUE = "Invalid dynamic for_each value"
 _NO_LABEL = "Invalid dynamic block label"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A block, written or made: its body, its labels, and what its values take on from the ``for_each`` it comes from.
 
     ``is_unknown``: it stands for any number of blocks, as ``for_each`` is not known yet.
@@ -45,14 +45,13 @@ class Made:
     is_unknown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Dynamic:
+class _Dynamic(Struct, frozen=True):
     """A dynamic block without faults in its form."""
 
     block: Block
     for_each: Expr
     content: Body
-    labels: tuple[Expr, ...] = field(default=())
+    labels: tuple[Expr, ...] = ()
 
 
 def expand(block: Block, scope: Scope, label_count: int) -> Iterator[Made]:

@@ -1,7 +1,8 @@
 """``for`` expressions and splats: one expression evaluated with every element of a collection."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.lang.dispatch import report, value_of
@@ -57,8 +58,7 @@ def elements(collection: Value) -> Iterator[tuple[Value, Value]]:
                 yield string(key), item
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """A ``for`` expression while it is worked off: the marks of the result so far, and whether the result is known."""
 
     expr: ForExpr

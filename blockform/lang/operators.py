@@ -1,7 +1,8 @@
 """Unary and binary operators: operands are converted, faults of operands that do not matter are forgotten."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.diagnostics import Diagnostics
 from blockform.lang.dispatch import report, report_operation, value_of
@@ -36,8 +37,7 @@ from blockform.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Operator:
+class _Operator(Struct, frozen=True):
     """The operation, what its operands are converted to, and the type of its result.
 
     ``decides`` is the operand that settles the result whatever the other one is (and whatever is wrong with it).

@@ -1,9 +1,10 @@
 """Which addresses an expression reads, found without evaluating it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.addrs import (
     CheckAddr,
@@ -57,8 +58,7 @@ TYPE_KEYWORDS = frozenset({"string", "number", "bool", "any"})
 """Names that stand alone in type expressions and are no references there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """What a traversal starting with a known root names.
 
     ``steps`` are those after the subject's own. ``range`` is the whole traversal; ``subject_range`` the part that names the

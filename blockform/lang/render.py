@@ -1,9 +1,10 @@
 """Templates that a function renders: ``templatefile`` and ``templatestring``."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
+
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostic
 from blockform.lang.evaluate import evaluate

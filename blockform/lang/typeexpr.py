@@ -1,7 +1,8 @@
 """Types as they are written: ``list(string)``, ``object({ a = optional(number, 1) })``."""
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.syntax import expression_in
@@ -154,8 +155,7 @@ def _call(expr: Expr) -> CallExpr | None:
     return expr if isinstance(expr, CallExpr) else None
 
 
-@dataclass(slots=True)
-class _Members:
+class _Members(Struct):
     """The attributes of an object type while they are gathered."""
 
     types: dict[str, Type] = field(default_factory=dict)
@@ -164,8 +164,7 @@ class _Members:
     children: dict[str, Defaults] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Parser:
+class _Parser(Struct):
     """Reads types; faults go to ``diags``."""
 
     diags: Diagnostics

@@ -1,8 +1,9 @@
 """Whether a plan may be carried out in place of an approved one: it must mean the same, or strictly less."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from blockform.plan.action import Action
 from blockform.plan.meaning import Json, Meaning
@@ -22,8 +23,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """A new plan beside the approved one.
 
     ``beyond`` says what the new one does that was not approved, ``missing`` which approved changes it no longer makes; a line each, with the

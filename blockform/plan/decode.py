@@ -1,8 +1,9 @@
 """What the user wrote for one instance: its block decoded against the schema, completed with defaults, and checked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from blockform.addrs import InstanceKey, ModuleInstance, ResourceInstanceAddr
 from blockform.config import ResourceConfig
@@ -17,8 +18,7 @@ from blockform.schema.defaults import with_defaults
 from blockform.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The object as the user wrote it: ``value`` with marks, ``config`` without them."""
 
     value: Value
@@ -30,8 +30,7 @@ class Written:
         return marked_paths(self.value)
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Struct, frozen=True, dict=True):
     """One instance of a declared resource: its block, its schema, and what it is an instance of."""
 
     resource: ResourceConfig

@@ -1,15 +1,15 @@
 """Prior and planned -> Action; and path by path what differs inside a changed value (with deepdiff)."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from blockform.plan.action import Action
 from blockform.schema import Block
 from blockform.values import AttrPathStep, ObjectType, Unknown, Value, ValuePath
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One part that differs: ``before`` None when it was added, ``after`` None when it was removed."""
 
     path: ValuePath

@@ -1,38 +1,35 @@
 """What happens while a plan is made, told as it happens; views tell it to the user."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.addrs import ResourceInstanceAddr
 from blockform.plan.action import Action
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshStarted:
+class RefreshStarted(Struct, frozen=True):
     """An object is about to be read; ``object_id`` is its id as the state has it, or empty."""
 
     addr: ResourceInstanceAddr
     object_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshFinished:
+class RefreshFinished(Struct, frozen=True):
     """An object has been read."""
 
     addr: ResourceInstanceAddr
     object_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class DataReadStarted:
+class DataReadStarted(Struct, frozen=True):
     """A data source is about to be read."""
 
     addr: ResourceInstanceAddr
 
 
-@dataclass(frozen=True, slots=True)
-class DataReadFinished:
+class DataReadFinished(Struct, frozen=True):
     """A data source has been read."""
 
     addr: ResourceInstanceAddr
@@ -40,8 +37,7 @@ class DataReadFinished:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeStarted:
+class ChangeStarted(Struct, frozen=True):
     """A change is about to be carried out. ``action`` is CREATE, UPDATE or DELETE: a replacement is two changes."""
 
     addr: ResourceInstanceAddr
@@ -50,8 +46,7 @@ class ChangeStarted:
     deposed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeProgress:
+class ChangeProgress(Struct, frozen=True):
     """A change goes on; ``status`` is what the object waits for, in the platform's words, or empty."""
 
     addr: ResourceInstanceAddr
@@ -61,8 +56,7 @@ class ChangeProgress:
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeFinished:
+class ChangeFinished(Struct, frozen=True):
     """A change has been carried out."""
 
     addr: ResourceInstanceAddr
@@ -72,8 +66,7 @@ class ChangeFinished:
     deposed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeFailed:
+class ChangeFailed(Struct, frozen=True):
     """A change has failed; its diagnostics come with the run's."""
 
     addr: ResourceInstanceAddr

@@ -1,10 +1,11 @@
 """``count`` and ``for_each``: how many instances a resource or module has, and under which keys."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from blockform.addrs import InstanceKey
 from blockform.diagnostics import Diagnostic, Diagnostics
@@ -31,8 +32,7 @@ class Repetition(Enum):
     EACH = "for_each"
 
 
-@dataclass(frozen=True)
-class Instances:
+class Instances(Struct, frozen=True, dict=True):
     """The instances of a block: keys in order, for ``for_each`` with the value of each."""
 
     repetition: Repetition

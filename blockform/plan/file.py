@@ -17,9 +17,10 @@ import io
 import os
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from blockform import __version__
 from blockform.diagnostics import Diagnostic, Diagnostics
@@ -63,8 +64,7 @@ _WRONG = (KeyError, IndexError, TypeError, ValueError, AttributeError, Conversio
 """What reading JSON of another shape raises."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedPlan:
+class SavedPlan(Struct, frozen=True, kw_only=True):
     """A plan with all it needs to be carried out later. Every sensitive part of its values is sealed.
 
     ``sources`` are the configuration's files by their path relative to the root module's directory, with forward slashes;

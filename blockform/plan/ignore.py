@@ -4,8 +4,9 @@ Source: Terraform's processIgnoreChanges.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from blockform.config import Lifecycle
 from blockform.schema import Attribute, Block, Nesting, value_type
@@ -36,8 +37,7 @@ def without_ignored(schema: Block, lifecycle: Lifecycle, prior: Value, config: V
     return config
 
 
-@dataclass(frozen=True, slots=True)
-class _Ignored:
+class _Ignored(Struct, frozen=True):
     """What is kept at a path; with ``key`` only that element of a map, which one side may lack."""
 
     path: ValuePath

@@ -4,7 +4,8 @@ The steps are Terraform's: decode, ignore what is to be ignored, propose, let th
 object where a change needs one.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import ProviderConfigAddr
 from blockform.diagnostics import Diagnostic, Diagnostics
@@ -29,8 +30,7 @@ from blockform.state import ResourceObject
 from blockform.values import BOOL, AttrPathStep, ConversionError, Value, ValuePath, convert
 
 
-@dataclass(slots=True)
-class InstancePlanner:
+class InstancePlanner(Struct):
     """Plans one instance. Made for one use, on the coordinator."""
 
     run: PlanRun

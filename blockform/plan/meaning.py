@@ -16,8 +16,9 @@ A PART is null where there is none, else one of ``{"value": JSON}``, ``{"unknown
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from blockform.plan.action import Action, Mode
 from blockform.plan.model import Drift, OutputChange, Plan, ResourceChange
@@ -33,8 +34,7 @@ _CHANGE_KEYS = frozenset({"action", "provider", "previous_address", "attributes"
 Json: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """The meaning of one plan, as the JSON that the module's docstring shows; equal to another where both plans mean the same."""
 
     document: Json

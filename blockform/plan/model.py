@@ -1,9 +1,10 @@
 """The plan: what would be done to each object and output, as a value that can be shown, saved and applied."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
 
 from blockform.addrs import ProviderConfigAddr, ResourceInstanceAddr
 from blockform.plan.action import Action, Mode, Reason
@@ -16,8 +17,7 @@ def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceChange:
+class ResourceChange(Struct, frozen=True, kw_only=True):
     """What is to be done to one object of one resource instance.
 
     ``before`` and ``after`` are objects of the schema's type, with marks; None where there is no object before or after. Unknown parts
@@ -45,8 +45,7 @@ class ResourceChange:
         return self.addr.resource.mode.value == "managed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drift:
+class Drift(Struct, frozen=True, kw_only=True):
     """An object that was changed or deleted outside: as the state had it, and as it is (None: gone).
 
     A plan that only refreshes has objects here, too, that only got another address: ``previous_addr`` is the one they had.
@@ -67,8 +66,7 @@ class Drift:
         return Action.NO_OP if self.previous_addr is not None and self.before == self.after else Action.UPDATE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutputChange:
+class OutputChange(Struct, frozen=True, kw_only=True):
     """A root module output: its value before and after; None where the output does not exist.
 
     ``sensitive``: it was or will be, so that neither value may be shown; ``sensitivity_changes``: it was and will not be, or the other
@@ -92,8 +90,7 @@ class OutputChange:
         return Action.NO_OP if same else Action.UPDATE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """All that one run would do.
 
     ``prior`` is the state it was made from, already refreshed; ``base_serial`` the serial of the state as stored. ``variables`` are the root

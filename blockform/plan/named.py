@@ -4,7 +4,8 @@ The same code serves plan and apply; what differs is only how much the world kno
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.addrs import ModuleInstance, ModulePath
 from blockform.config import Config, OutputConfig, argument_value
@@ -25,8 +26,7 @@ from blockform.plan.world import World
 from blockform.values import ConversionError, Mark, Value, apply_defaults, convert
 
 
-@dataclass(slots=True)
-class NamedValues:
+class NamedValues(Struct):
     """Evaluates the nodes that are no resources. Used by the coordinator only."""
 
     world: World

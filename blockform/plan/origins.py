@@ -1,6 +1,6 @@
 """Origins: every unknown part of a planned object says from which object and path it will come."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from blockform.values import ObjectType, Origin, Unknown, Value, ValuePath
 

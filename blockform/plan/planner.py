@@ -1,7 +1,9 @@
 """GRAPH -> PLAN: walks the graph once, evaluating what has a value and planning what has an object."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import Mode as ResourceMode
 from blockform.addrs import ModuleInstance, ModulePath, ModuleStep, ResourceConfigAddr, ResourceInstanceAddr
@@ -28,8 +30,7 @@ from blockform.state import OutputState, ResourceState, State, StateBuilder
 from blockform.values import Value, object_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanInput:
+class PlanInput(Struct, frozen=True, kw_only=True):
     """What a plan is made from: a configuration, the state as stored, final values of the root variables, providers."""
 
     config: Config
@@ -156,8 +157,7 @@ def _relevant(dag: Dag[Node], mode: Mode) -> Dag[Node]:
     return dag.restricted_to({*providers, *dag.all_dependencies(providers), *resources})
 
 
-@dataclass(slots=True)
-class _Visitor:
+class _Visitor(Struct):
     """Turns a node into the job that plans it."""
 
     run: PlanRun

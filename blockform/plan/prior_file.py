@@ -4,8 +4,10 @@ It shows what the plan started from. To carry the plan out, objects that are as 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import Mode as ResourceMode
 from blockform.addrs import (
@@ -51,8 +53,7 @@ class Schemas(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class StateEntry:
+class StateEntry(Struct, frozen=True):
     """One object of a state, with what its value is read by."""
 
     key: ObjectKey

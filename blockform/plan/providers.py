@@ -1,8 +1,9 @@
 """The providers of one run: schemas of installed ones, and configured ones by the address of their configuration."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from blockform.addrs import Mode, ProviderAddr, ProviderConfigAddr
 from blockform.schema import Block, Problem, ResourceSchema
@@ -10,8 +11,7 @@ from blockform.sdk import ConfiguredProvider, ConfigureRequest, DataSource, Prov
 from blockform.values import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderRuntime:
+class ProviderRuntime(Struct, frozen=True, kw_only=True):
     """What every provider of a run is handed; see :class:`~blockform.sdk.ConfigureRequest`."""
 
     environment: Mapping[str, str]

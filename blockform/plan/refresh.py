@@ -1,7 +1,8 @@
 """Refresh: what the platform says of the objects in the state, asked for in batches once their provider is ready."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.addrs import Mode, ProviderConfigAddr, ResourceInstanceAddr
 from blockform.diagnostics import Diagnostic
@@ -18,8 +19,7 @@ from blockform.state import ResourceObject
 from blockform.values import ConversionError, Value, describe
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+class _Stored(Struct, frozen=True):
     """An object of the state that is to be read."""
 
     addr: ResourceInstanceAddr

@@ -1,6 +1,6 @@
 """Plans one resource: expands it into instances, plans each, and plans the removal of those no longer wanted."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from blockform.addrs import (
     Mode,
@@ -98,8 +98,7 @@ def plan_removals(run: PlanRun, addr: ResourceConfigAddr, wanted: set[ResourceIn
     return sound
 
 
-@dataclass(frozen=True, slots=True)
-class _Removal:
+class _Removal(Struct, frozen=True):
     """The objects of one instance in the state, as candidates for deletion."""
 
     run: PlanRun

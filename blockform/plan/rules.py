@@ -1,8 +1,9 @@
 """Conditions that must hold: variable validation, pre- and postconditions, assertions of checks."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from enum import Enum
+
+from msgspec.structs import replace
 
 from blockform.config import CheckRule
 from blockform.diagnostics import Diagnostic, Diagnostics, Severity

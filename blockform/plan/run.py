@@ -1,7 +1,9 @@
 """What one planning run shares: options, the world so far, and the plan as it grows. Owned by the coordinator."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.addrs import (
     ModuleInstance,
@@ -26,8 +28,7 @@ from blockform.state import ResourceObject, ResourceState, StateBuilder
 from blockform.values import Origin, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanOptions:
+class PlanOptions(Struct, frozen=True, kw_only=True):
     """What the user asked of a plan. ``may_destroy_all``: ``prevent_destroy`` does not count, as when tests are cleaned up."""
 
     mode: Mode = Mode.NORMAL
@@ -39,16 +40,14 @@ class PlanOptions:
     may_destroy_all: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriorObject:
+class PriorObject(Struct, frozen=True, kw_only=True):
     """An object as refreshed: its value with marks, and the record that the state keeps of it."""
 
     value: Value
     record: ResourceObject
 
 
-@dataclass(slots=True, kw_only=True)
-class PlanRun:
+class PlanRun(Struct, kw_only=True):
     """One planning run. Mutable; only the walk's coordinator touches it.
 
     ``previous`` tells by new address where an object was before; ``waits`` remembers what data sources wait for.

@@ -6,7 +6,8 @@ sensitive itself.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.plan.sealed import Fingerprint, Sealed, digest, map_parts, sealed_content, sealed_part
 from blockform.values import (
@@ -33,8 +34,7 @@ _SHORTEST = 6
 """A secret text of fewer letters is no proof where it is found inside another text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sealer:
+class Sealer(Struct, frozen=True):
     """Seals the values of one plan; made by :func:`sealer_for`.
 
     ``texts`` finds the secret texts, ``copies`` holds the secret lists, maps and objects as JSON. ``names`` are attribute names and keys

@@ -4,8 +4,10 @@ A sealed part keeps its place and is sensitive; its content is a :class:`Sealed`
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.values import (
     ROOT,
@@ -26,8 +28,7 @@ Fingerprint: TypeAlias = Callable[[str], str]
 _PURPOSE = "blockform saved plan"  # fingerprints for other uses of the key must not be comparable with these
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(Struct, frozen=True, eq=False):
     """The content of a sealed part: equal to another by its fingerprints.
 
     ``parts`` holds the fingerprint of the whole, or (``is_partial``) of each largest known part of a content that is not wholly known.
@@ -37,7 +38,17 @@ class Sealed:
     parts: tuple[str, ...]
     is_partial: bool = False
     is_copy: bool = False
-    fingerprint: Fingerprint | None = field(default=None, compare=False, repr=False)
+    fingerprint: Fingerprint | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self._content)
+
+    @property
+    def _content(self) -> tuple[object, ...]:
+        return self.parts, self.is_partial, self.is_copy
 
     def fits(self, value: Value) -> bool:
         """Whether the value is what was sealed, or may have become of it. Needs ``fingerprint``."""

@@ -1,6 +1,6 @@
 """Checks a configuration on its own: everything evaluated once with unknowns for what a run would bring, nothing asked of anybody."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from blockform.addrs import Mode, ModuleInstance, ResourceConfigAddr
 from blockform.config import (
@@ -48,8 +48,7 @@ def validate_config(config: Config, pool: ProviderPool, settings: Settings) -> D
     return diags
 
 
-@dataclass(slots=True)
-class _Validator:
+class _Validator(Struct):
     """Every block is looked at once, as one instance of unknown key."""
 
     world: World

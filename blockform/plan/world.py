@@ -5,10 +5,11 @@ Only the walk's coordinator changes a world. A whole-resource or whole-module va
 
 import os.path
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from blockform.addrs import (
     CheckAddr,
@@ -51,8 +52,7 @@ from blockform.values import (
 )
 
 
-@dataclass(slots=True)
-class ResourceValues:
+class ResourceValues(Struct):
     """The objects of a resource in one module instance, as far as they are known, and the value that expressions see."""
 
     instances: Instances
@@ -80,8 +80,7 @@ class ResourceValues:
                 return object_of({str(key): self.objects.get(key, unknown()) for key in self.instances.keys})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What expressions can ask about the run itself.
 
     ``now`` is the time of an apply, None while planning and validating; ``plan_time`` when the plan was made. Both RFC 3339.
@@ -248,8 +247,7 @@ class World:
         return relative(self.settings.root_dir, self.settings.cwd)
 
 
-@dataclass(slots=True)
-class ModuleData:
+class ModuleData(Struct):
     """How references are answered in one module instance, for one instance of a block."""
 
     world: World

@@ -1,7 +1,9 @@
 """Make a value fit a schema: conversion, nested attributes, defaults and validators; problems are collected, never raised."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.diagnostics import did_you_mean
 from blockform.schema.model import Attribute, Block, NestedBlock, Nesting, Problem
@@ -74,8 +76,7 @@ def missing(name: str, path: ValuePath = ROOT) -> Problem:
     return Problem(MISSING, f'The argument "{name}" is required, but no definition was found.', path)
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """One run over a value; collects the problems."""
 
     defaults: bool

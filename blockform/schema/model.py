@@ -1,10 +1,11 @@
 """What a block may contain: attributes, nested attributes and nested blocks, with the rules that hold for each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from blockform.values import (
     DYNAMIC,
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from blockform.schema.modifiers import PlanModifier
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What a validator or provider finds wrong with a value: like a diagnostic, with a path instead of a source range.
 
     ``path`` is relative to the value the finder was given. ``warning`` problems do not stop the run.
@@ -49,16 +49,14 @@ class Nesting(Enum):
     MAP = "map"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NestedAttributes:
+class NestedAttributes(Struct, frozen=True, kw_only=True):
     """The type of an attribute that is an object (or a list, set or map of objects) of attributes with rules of their own."""
 
     nesting: Nesting
     attributes: Mapping[str, "Attribute"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribute:
+class Attribute(Struct, frozen=True, kw_only=True):
     """One argument or attribute.
 
     Just one of ``type`` and ``nested`` is given. ``required`` must be set by the user, ``optional`` may be, ``computed`` is filled in
@@ -95,8 +93,7 @@ class Attribute:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NestedBlock:
+class NestedBlock(Struct, frozen=True, kw_only=True):
     """A block type inside a block: ``name { ... }``, as often as ``nesting`` and the bounds allow (``max_items`` 0: any number)."""
 
     block: "Block"
@@ -113,8 +110,7 @@ def _no_blocks() -> Mapping[str, NestedBlock]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """The schema of a block's body."""
 
     attributes: Mapping[str, Attribute] = field(default_factory=_no_attributes)
@@ -131,8 +127,7 @@ class Block:
         return ObjectType(members)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceSchema:
+class ResourceSchema(Struct, frozen=True, kw_only=True):
     """A resource type's (or data source's) block, the version of its stored form, and rules on the block as a whole.
 
     Validators get the object that the user's block makes, unknown parts and all; they need no connection.

@@ -1,15 +1,15 @@
 """Plan modifiers: small rules on one attribute that run between what the user wants and what is planned."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.values import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModifierRequest:
+class ModifierRequest(Struct, frozen=True, kw_only=True):
     """What a modifier sees of its attribute.
 
     ``prior`` is None when the object is new; ``config`` is what the user wrote (null: nothing), ``planned`` the value so far.
@@ -22,8 +22,7 @@ class ModifierRequest:
     object_changes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ModifierResult:
+class ModifierResult(Struct, frozen=True):
     """The value to plan from here on, and whether the object must be replaced to get it."""
 
     planned: Value

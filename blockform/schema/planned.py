@@ -1,7 +1,8 @@
 """Runs the plan modifiers of a schema over a proposed object, nested attributes and blocks included."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from blockform.schema.model import Attribute, Block, Nesting
 from blockform.schema.modifiers import ModifierRequest
@@ -30,8 +31,7 @@ def run_modifiers(
     return planned, tuple(work.replace)
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """One run over an object: whether it changes at all, and the paths that need a new one."""
 
     changes: bool

@@ -1,8 +1,9 @@
 """Whether what came of a plan is what the plan said. Source: Terraform's objchange.AssertObjectCompatible."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.values import ROOT, ObjectType, SetType, Value, ValuePath
 
@@ -21,8 +22,7 @@ def broken_promises(
     return _Promises(judge).broken(planned, actual, at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Promises:
+class _Promises(Struct, frozen=True):
     judge: Judge
 
     def broken(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:

@@ -4,9 +4,10 @@ Extra abilities are extra protocols; the engine finds them with ``isinstance``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct, field
 
 from blockform.schema import Block, ResourceSchema
 from blockform.sdk.requests import (
@@ -37,8 +38,7 @@ def _nothing() -> Mapping[str, ResourceSchema]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderSchema:
+class ProviderSchema(Struct, frozen=True, kw_only=True):
     """All schemas of a provider: its own block, and one per resource type and data source."""
 
     provider: Block

@@ -4,11 +4,12 @@ Fields are added with a default, so that no provider breaks. Objects are values 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 from blockform.schema import Problem
 from blockform.values import Origin, Value, ValuePath
@@ -22,8 +23,7 @@ Private = Mapping[str, Any]
 NO_PRIVATE: Private = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigureRequest:
+class ConfigureRequest(Struct, frozen=True, kw_only=True):
     """Set up one provider configuration.
 
     ``config`` may hold unknowns while planning. ``environment`` is the process environment; ``data_dir`` is this working
@@ -41,16 +41,14 @@ class ConfigureRequest:
     cwd: Path = Path()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigureResponse:
+class ConfigureResponse(Struct, frozen=True, kw_only=True):
     """The provider ready for use, or None with the reasons (paths relative to the provider block)."""
 
     provider: "ConfiguredProvider | None"
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRequest:
+class ReadRequest(Struct, frozen=True, kw_only=True):
     """What does the platform say of this object now?"""
 
     address: str
@@ -58,8 +56,7 @@ class ReadRequest:
     private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadResponse:
+class ReadResponse(Struct, frozen=True, kw_only=True):
     """The object as it is now; None: it is gone. The very same value object says nothing has changed."""
 
     new_state: Value | None
@@ -67,8 +64,7 @@ class ReadResponse:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedObject:
+class PlannedObject(Struct, frozen=True, kw_only=True):
     """Another resource instance of the same plan, as planned so far."""
 
     address: str
@@ -76,8 +72,7 @@ class PlannedObject:
     planned: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanRequest:
+class PlanRequest(Struct, frozen=True, kw_only=True):
     """Decide what an object will look like.
 
     ``config`` is what the user wrote (unknown where not known yet); ``prior`` the object as refreshed, None when there is none;
@@ -98,8 +93,7 @@ class PlanRequest:
     applying: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanResponse:
+class PlanResponse(Struct, frozen=True, kw_only=True):
     """The planned object: every known value in it is a promise that apply keeps.
 
     ``requires_replace`` names the attributes whose change needs a new object. ``notes`` are short sentences on what the change
@@ -113,8 +107,7 @@ class PlanResponse:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallIntent:
+class CallIntent(Struct, frozen=True, kw_only=True):
     """One mutating call about to be sent, as the journal keeps it; free of secrets.
 
     ``kind`` is the provider's word for the call (``create_spec``); ``key`` finds the object it would make or change on the platform;
@@ -158,8 +151,7 @@ class OperationStopped(Exception):  # noqa: N818  it is no error
     """The user asked to stop; a provider lets it pass through."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateRequest:
+class CreateRequest(Struct, frozen=True, kw_only=True):
     """Make the planned object. ``config`` is what the user wrote, wholly known; ``planned`` too but for what creation decides."""
 
     address: str
@@ -169,8 +161,7 @@ class CreateRequest:
     private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateRequest:
+class UpdateRequest(Struct, frozen=True, kw_only=True):
     """Change the object from ``prior`` to ``planned``."""
 
     address: str
@@ -181,8 +172,7 @@ class UpdateRequest:
     private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplyResponse:
+class ApplyResponse(Struct, frozen=True, kw_only=True):
     """The object after a create or update, wholly known; None when there is none.
 
     With an error among ``problems`` the object is recorded as it is; after a create it is tainted too, unless ``keep`` says that
@@ -195,8 +185,7 @@ class ApplyResponse:
     keep: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeleteRequest:
+class DeleteRequest(Struct, frozen=True, kw_only=True):
     """Remove the object."""
 
     address: str
@@ -205,39 +194,34 @@ class DeleteRequest:
     private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeleteResponse:
+class DeleteResponse(Struct, frozen=True, kw_only=True):
     """Without an error among ``problems`` the object is gone."""
 
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadDataRequest:
+class ReadDataRequest(Struct, frozen=True, kw_only=True):
     """Read a data source for a wholly known ``config``."""
 
     address: str
     config: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadDataResponse:
+class ReadDataResponse(Struct, frozen=True, kw_only=True):
     """The whole object: what the user wrote and what was read."""
 
     state: Value | None
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportRequest:
+class ImportRequest(Struct, frozen=True, kw_only=True):
     """Find an existing object by the text the user gave."""
 
     address: str
     id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportResponse:
+class ImportResponse(Struct, frozen=True, kw_only=True):
     """The object to be recorded (it is read again at once); None with the reasons."""
 
     state: Value | None
@@ -245,8 +229,7 @@ class ImportResponse:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveStateRequest:
+class MoveStateRequest(Struct, frozen=True, kw_only=True):
     """Take over an object that was one of another type, or of another provider.
 
     ``address`` is where it goes, ``target_type`` its type there. ``source_provider`` is that provider's full address
@@ -262,8 +245,7 @@ class MoveStateRequest:
     source_private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveStateResponse:
+class MoveStateResponse(Struct, frozen=True, kw_only=True):
     """The object as one of the target type, wholly known; None with the reasons."""
 
     new_state: Value | None
@@ -279,8 +261,7 @@ class Outcome(Enum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecoverRequest:
+class RecoverRequest(Struct, frozen=True, kw_only=True):
     """A call was intended and its result is not known: find out. ``prior`` is the object before it, None for a create."""
 
     address: str
@@ -289,8 +270,7 @@ class RecoverRequest:
     private: Private = field(default_factory=lambda: NO_PRIVATE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecoverResponse:
+class RecoverResponse(Struct, frozen=True, kw_only=True):
     """``new_state`` is the object as it is now when the call happened; UNDECIDED says why, and both ways out, in ``problems``."""
 
     outcome: Outcome

@@ -1,6 +1,6 @@
 """Many changes to a state at the price of one copy."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from blockform.addrs import InstanceKey, ProviderConfigAddr, ResourceInstanceAddr
 from blockform.state.model import (

@@ -4,9 +4,11 @@ A state file is looked at twice: as JSON, for what keeps it from being read at a
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, TypeAlias, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import ResourceConfigAddr, ResourceInstanceAddr
 from blockform.state.model import InstanceState, Json, ResourceObject, ResourceState, State
@@ -31,8 +33,7 @@ class Kind(Enum):
     SERIAL = "serial"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing that is wrong, or (``is_note``) only worth knowing.
 
     ``detail`` is one or more full sentences; ``repair`` completes "the repair is to ..." and is empty where only the user can decide.
@@ -148,8 +149,7 @@ def _outline(data: Json) -> list[object]:
 # As a state -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What a state is looked at with.
 
     ``declared`` are the resources of the configuration, None where it does not load; ``backup`` the state before the last run.
@@ -161,8 +161,7 @@ class Surroundings:
     explain: "Callable[[ResourceState], Explained]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
+class Explained(Struct, frozen=True, kw_only=True):
     """A resource whose records the installed providers have looked at: as it should be, and what was wrong."""
 
     resource: ResourceState

@@ -5,9 +5,10 @@ crash the results are folded into the state, and intents without a result are se
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias, assert_never
+
+from msgspec import Struct, field
 
 from blockform.addrs import ProviderConfigAddr, ResourceInstanceAddr
 from blockform.diagnostics import Diagnostics
@@ -17,8 +18,7 @@ from blockform.state.model import ResourceObject, State
 DAMAGED = "Damaged journal"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begin:
+class Begin(Struct, frozen=True, kw_only=True):
     """A run starts from the stored state with this lineage and serial.
 
     Where nothing is stored yet the serial is 0, and the lineage a new one, which the state is then stored with.
@@ -29,8 +29,7 @@ class Begin:
     run: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
+class Intent(Struct, frozen=True, kw_only=True):
     """A mutating call is about to be sent.
 
     ``action`` is the verb (create, update, delete); ``kind``, ``key``, ``digest`` and ``expected`` are the provider's, for
@@ -50,8 +49,7 @@ class Intent:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """An object of the instance is now as ``obj`` says; None: it is gone. ``intent`` is the call that did it, if one did.
 
     ``deposed_key`` names the deposed object that is meant, None: the current one.
@@ -64,22 +62,19 @@ class Result:
     deposed_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Refused(Struct, frozen=True, kw_only=True):
     """The intended call has certainly changed nothing."""
 
     intent: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True, kw_only=True):
     """The state with this serial is about to be stored; it holds all results so far."""
 
     serial: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class End(Struct, frozen=True, kw_only=True):
     """The run is over, and the stored state with this serial holds all of it."""
 
     serial: int
@@ -88,8 +83,7 @@ class End:
 Record: TypeAlias = Begin | Intent | Result | Refused | Checkpoint | End
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journal:
+class Journal(Struct, frozen=True, kw_only=True):
     """The records of a journal. ``size`` counts the bytes they take; ``torn`` says that half a record follows them."""
 
     records: tuple[Record, ...] = ()

@@ -4,10 +4,13 @@ All records are frozen; :class:`blockform.state.builder.StateBuilder` makes larg
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Never, TypeAlias, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.addrs import (
     InstanceKey,
@@ -51,16 +54,14 @@ class ObjectStatus(Enum):
     TAINTED = "tainted"
 
 
-@dataclass(slots=True)
-class _Memo:
+class _Memo(Struct):
     """What was worked out from an object before; several threads may fill it with equal things."""
 
     decoded: tuple[Type, Value] | None = None
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceObject:
+class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
     """One remote object as last seen.
 
     ``attributes_json`` is typed JSON as in the file, numbers exact; :meth:`decode` makes a value of it when a schema is at hand.
@@ -76,7 +77,11 @@ class ResourceObject:
     dependencies: tuple[ResourceConfigAddr, ...] = ()
     create_before_destroy: bool = False
     extra: Json = field(default_factory=_nothing)
-    memo: _Memo = field(default_factory=_Memo, init=False, repr=False, compare=False)
+
+    @cached_property
+    def memo(self) -> _Memo:
+        """Not part of what the object is: a changed copy starts with an empty one."""
+        return _Memo()
 
     @classmethod
     def encode(
@@ -150,8 +155,7 @@ def _without_unknown_attributes(data: object, of: Type) -> object:
             return data
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceState:
+class InstanceState(Struct, frozen=True):
     """The objects of one resource instance: the current one, and older ones waiting for deletion by their deposed key."""
 
     current: ResourceObject | None = None
@@ -170,8 +174,7 @@ class InstanceState:
         return replace(self, deposed=others if obj is None else {**others, deposed_key: obj})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceState:
+class ResourceState(Struct, frozen=True, kw_only=True):
     """All instances of one resource within one module instance."""
 
     module: ModuleInstance
@@ -185,8 +188,7 @@ class ResourceState:
         return ResourceInstanceAddr(self.module, self.resource, key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutputState:
+class OutputState(Struct, frozen=True, kw_only=True):
     """A root output as last applied. The value itself is not marked; ``sensitive`` says that it must not be shown."""
 
     value: Value
@@ -202,8 +204,7 @@ class OutputState:
 ResourceKey: TypeAlias = tuple[ModuleInstance, ResourceAddr]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     """Everything one workspace remembers.
 
     ``lineage`` names the history this state belongs to ("" before the first write), ``serial`` counts its versions.

@@ -11,10 +11,12 @@ import os
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.state.errors import StateError
@@ -41,8 +43,7 @@ def next_version(state: State, stored: State | None) -> State:
     return replace(state, serial=max(state.serial, stored.serial) + 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockOwner:
+class LockOwner(Struct, frozen=True, kw_only=True):
     """Who holds a lock: what Terraform says of itself, and the process.
 
     ``operation`` is the command, ``who`` is ``user@host``, ``created`` a time in RFC 3339; ``pid`` is 0 where unknown.

@@ -10,11 +10,13 @@ import io
 import pickle
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from blockform.diagnostics import Diagnostics, SourceFile
 from blockform.syntax import nodes
@@ -30,7 +32,9 @@ AST_VERSION = 2
 Reducer: TypeAlias = Callable[[object], tuple[type, tuple[object, ...]]]
 _DIGEST_SIZE = hashlib.sha256().digest_size
 _NODE_CLASSES = {
-    name: value for name, value in vars(nodes).items() if isinstance(value, type) and is_dataclass(value)
+    name: value
+    for name, value in vars(nodes).items()
+    if isinstance(value, type) and issubclass(value, Struct) and value is not Struct
 }
 
 

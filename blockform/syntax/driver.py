@@ -4,8 +4,9 @@ It has no recursion and remembers runs of rules that pass one value through, whi
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from blockform.syntax.scanner_state import Token
 from blockform.syntax.tables import UNIT, Tables
@@ -13,8 +14,7 @@ from blockform.syntax.tables import UNIT, Tables
 Handler: TypeAlias = Callable[..., object]
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """How far the tokens went.
 
     ``fault`` is the index of the token that no rule accepts, ``len(tokens)`` where they ended early, None where all

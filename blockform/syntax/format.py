@@ -5,8 +5,9 @@ neighbouring lines stand under each other, and so do the comments at their ends.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from blockform.syntax.format_tokens import Piece, columns, pieces_of
 from blockform.syntax.lexemes import Lex
@@ -23,8 +24,7 @@ _BEFORE_SIGN = (
 """A minus after one of these is a sign, not a subtraction."""
 
 
-@dataclass(slots=True, eq=False)
-class _Line:
+class _Line(Struct, eq=False):
     """A line in up to three cells: what leads, an assignment from its equals sign on, and a comment."""
 
     lead: list[Piece]

@@ -5,15 +5,15 @@ blocks as types.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.syntax.lexemes import Lex, lexemes
 from blockform.syntax.nodes import Body, File
 from blockform.syntax.patterns import grapheme_count
 
 
-@dataclass(slots=True, eq=False)
-class Piece:
+class Piece(Struct, eq=False):
     """A lexeme's text, the blanks to write before it, and where it stood (-1: nowhere)."""
 
     kind: Lex

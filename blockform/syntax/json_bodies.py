@@ -4,8 +4,9 @@ Source of rules and texts: HCL's json/structure.go.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.syntax.nodes import (

@@ -4,9 +4,10 @@ The parser reads a string's text by itself; the nodes are then moved to where th
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec.structs import fields, replace
 
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceFile, SourceRange
 from blockform.syntax.json_strings import StringText, read_string

@@ -4,14 +4,14 @@ Nodes are plain slotted objects for speed; nobody changes one after the parser h
 file and two offsets; lines and columns are worked out only when a message needs them.
 """
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from blockform.diagnostics import SourceFile, SourceRange
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """Anything that stands in a file, from offset ``start`` up to, not including, ``end``."""
 
     source: SourceFile
@@ -27,27 +27,23 @@ class Node:
 # Expressions ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, eq=False)
-class NumberExpr(Node):
+class NumberExpr(Node, eq=False):
     """``12.5e3``: the digits as written; the reader of values decides on precision. Never signed."""
 
     text: str
 
 
-@dataclass(slots=True, eq=False)
-class BoolExpr(Node):
+class BoolExpr(Node, eq=False):
     """``true`` or ``false``."""
 
     value: bool
 
 
-@dataclass(slots=True, eq=False)
-class NullExpr(Node):
+class NullExpr(Node, eq=False):
     """``null``."""
 
 
-@dataclass(slots=True, eq=False)
-class StringExpr(Node):
+class StringExpr(Node, eq=False):
     """A quoted string or heredoc without any template sequence; ``value`` is unescaped (and dedented).
 
     The text is as written, not yet NFC-normalised: that belongs to values.
@@ -57,22 +53,19 @@ class StringExpr(Node):
     heredoc: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class LiteralPart(Node):
+class LiteralPart(Node, eq=False):
     """Literal text of a template: unescaped, strip markers and dedent already applied. May be empty."""
 
     text: str
 
 
-@dataclass(slots=True, eq=False)
-class InterpolationPart(Node):
+class InterpolationPart(Node, eq=False):
     """``${ expr }`` inside a template."""
 
     expr: "Expr"
 
 
-@dataclass(slots=True, eq=False)
-class IfPart(Node):
+class IfPart(Node, eq=False):
     """``%{ if c }...%{ else }...%{ endif }``; ``otherwise`` is empty without an else."""
 
     condition: "Expr"
@@ -80,8 +73,7 @@ class IfPart(Node):
     otherwise: tuple["TemplatePart", ...]
 
 
-@dataclass(slots=True, eq=False)
-class ForPart(Node):
+class ForPart(Node, eq=False):
     """``%{ for k, v in c }...%{ endfor }``; ``key_name`` is None when only a value is named."""
 
     key_name: str | None
@@ -93,30 +85,26 @@ class ForPart(Node):
 TemplatePart: TypeAlias = LiteralPart | InterpolationPart | IfPart | ForPart
 
 
-@dataclass(slots=True, eq=False)
-class TemplateExpr(Node):
+class TemplateExpr(Node, eq=False):
     """A quoted template or heredoc with at least one sequence; its value is the parts' texts joined."""
 
     parts: tuple[TemplatePart, ...]
     heredoc: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class TemplateWrapExpr(Node):
+class TemplateWrapExpr(Node, eq=False):
     """``"${expr}"`` and nothing else: the expression's own value, of any type."""
 
     expr: "Expr"
 
 
-@dataclass(slots=True, eq=False)
-class AttrStep(Node):
+class AttrStep(Node, eq=False):
     """``.name`` in a traversal; the range covers the dot and the name."""
 
     name: str
 
 
-@dataclass(slots=True, eq=False)
-class IndexStep(Node):
+class IndexStep(Node, eq=False):
     """``["key"]``, ``[0]`` or legacy ``.0`` in a traversal: a literal key.
 
     ``key`` is a str for string keys and a :class:`NumberExpr` for numbers. The range covers the brackets.
@@ -128,8 +116,7 @@ class IndexStep(Node):
 TraversalStep: TypeAlias = AttrStep | IndexStep
 
 
-@dataclass(slots=True, eq=False)
-class TraversalExpr(Node):
+class TraversalExpr(Node, eq=False):
     """``root.attr["key"][0]``: a name followed by steps that are all literal. A bare name has no steps.
 
     ``root_end`` is the offset just after the root name.
@@ -145,29 +132,25 @@ class TraversalExpr(Node):
         return SourceRange(self.source, self.start, self.root_end)
 
 
-@dataclass(slots=True, eq=False)
-class RelativeTraversalExpr(Node):
+class RelativeTraversalExpr(Node, eq=False):
     """``f(x).attr[0]``: literal steps taken from an expression that is no bare name."""
 
     operand: "Expr"
     steps: tuple[TraversalStep, ...]
 
 
-@dataclass(slots=True, eq=False)
-class IndexExpr(Node):
+class IndexExpr(Node, eq=False):
     """``collection[key]`` with a key that is not literal."""
 
     collection: "Expr"
     key: "Expr"
 
 
-@dataclass(slots=True, eq=False)
-class SplatItemExpr(Node):
+class SplatItemExpr(Node, eq=False):
     """The element that the ``each`` of the innermost splat around it is looking at."""
 
 
-@dataclass(slots=True, eq=False)
-class SplatExpr(Node):
+class SplatExpr(Node, eq=False):
     """``operand[*].x`` (full) or ``operand.*.x`` (attribute): ``each`` evaluated with every element.
 
     ``each`` has exactly one :class:`SplatItemExpr` of this splat at its innermost place; it is that leaf itself when
@@ -179,8 +162,7 @@ class SplatExpr(Node):
     full: bool
 
 
-@dataclass(slots=True, eq=False)
-class CallExpr(Node):
+class CallExpr(Node, eq=False):
     """``name(args...)``; ``name`` may hold ``::``. ``expand_final``: the last argument is followed by ``...``."""
 
     name: str
@@ -194,16 +176,14 @@ class CallExpr(Node):
         return SourceRange(self.source, self.start, self.name_end)
 
 
-@dataclass(slots=True, eq=False)
-class UnaryExpr(Node):
+class UnaryExpr(Node, eq=False):
     """``-x`` or ``!x``."""
 
     operator: str
     operand: "Expr"
 
 
-@dataclass(slots=True, eq=False)
-class BinaryExpr(Node):
+class BinaryExpr(Node, eq=False):
     """``left op right`` with one of ``|| && == != > >= < <= + - * / %``."""
 
     operator: str
@@ -211,8 +191,7 @@ class BinaryExpr(Node):
     right: "Expr"
 
 
-@dataclass(slots=True, eq=False)
-class ConditionalExpr(Node):
+class ConditionalExpr(Node, eq=False):
     """``condition ? then : otherwise``."""
 
     condition: "Expr"
@@ -220,44 +199,38 @@ class ConditionalExpr(Node):
     otherwise: "Expr"
 
 
-@dataclass(slots=True, eq=False)
-class ParenExpr(Node):
+class ParenExpr(Node, eq=False):
     """``( expr )``; the range covers the parentheses."""
 
     expr: "Expr"
 
 
-@dataclass(slots=True, eq=False)
-class TupleExpr(Node):
+class TupleExpr(Node, eq=False):
     """``[a, b]``."""
 
     items: tuple["Expr", ...]
 
 
-@dataclass(slots=True, eq=False)
-class NameKeyExpr(Node):
+class NameKeyExpr(Node, eq=False):
     """A bare name as an object key, ``{ name = 1 }``: means the text of the name."""
 
     name: str
 
 
-@dataclass(slots=True, eq=False)
-class ObjectItem(Node):
+class ObjectItem(Node, eq=False):
     """``key = value`` of an object constructor."""
 
     key: "Expr"
     value: "Expr"
 
 
-@dataclass(slots=True, eq=False)
-class ObjectExpr(Node):
+class ObjectExpr(Node, eq=False):
     """``{ key = value ... }``; duplicates are kept, evaluation decides."""
 
     items: tuple[ObjectItem, ...]
 
 
-@dataclass(slots=True, eq=False)
-class ForExpr(Node):
+class ForExpr(Node, eq=False):
     """``[for k, v in c : value if cond]`` or, with ``key``, ``{for k, v in c : key => value... if cond}``."""
 
     key_name: str | None
@@ -269,8 +242,7 @@ class ForExpr(Node):
     group: bool
 
 
-@dataclass(slots=True, eq=False)
-class JsonStringExpr(Node):
+class JsonStringExpr(Node, eq=False):
     """A string of the JSON syntax, with its quotes: ``value`` is its text, whose meaning is up to the reader.
 
     Where a value is wanted the text is a template: ``template`` is the expression it makes, or None where the text has no
@@ -310,8 +282,7 @@ Expr: TypeAlias = (
 # Structure -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, eq=False)
-class Attribute(Node):
+class Attribute(Node, eq=False):
     """``name = expr``."""
 
     name: str
@@ -324,15 +295,13 @@ class Attribute(Node):
         return SourceRange(self.source, self.start, self.name_end)
 
 
-@dataclass(slots=True, eq=False)
-class Label(Node):
+class Label(Node, eq=False):
     """A block label, quoted or bare; the range covers the quotes."""
 
     text: str
 
 
-@dataclass(slots=True, eq=False)
-class Body(Node):
+class Body(Node, eq=False):
     """What stands in a file or between the braces of a block.
 
     Attribute names are unique (a second one is a syntax error); blocks keep their order.
@@ -343,8 +312,7 @@ class Body(Node):
     blocks: tuple["Block", ...]
 
 
-@dataclass(slots=True, eq=False)
-class Block(Node):
+class Block(Node, eq=False):
     """``type "label" ... { body }``; ``header_end`` is the offset just after the last label, or after the type."""
 
     type: str
@@ -364,8 +332,7 @@ class Block(Node):
         return SourceRange(self.source, self.start, self.header_end)
 
 
-@dataclass(slots=True, eq=False)
-class JsonBody(Body):
+class JsonBody(Body, eq=False):
     """A body of the JSON syntax, where only what the reader expects tells arguments from blocks: see ``decide``.
 
     ``members`` are the properties about which nothing is decided, in order, several of one name included; until then
@@ -385,8 +352,7 @@ class JsonBody(Body):
         return SourceRange(self.source, self.gap_start, self.gap_end)
 
 
-@dataclass(slots=True, eq=False)
-class JsonBlock(Block):
+class JsonBlock(Block, eq=False):
     """A block of the JSON syntax: type and labels are keys of properties, and the header is the bracket that opens the body."""
 
     header_start: int
@@ -397,8 +363,7 @@ class JsonBlock(Block):
         return SourceRange(self.source, self.header_start, self.header_end)
 
 
-@dataclass(slots=True, eq=False)
-class File:
+class File(Struct, eq=False):
     """One parsed file."""
 
     source: SourceFile

@@ -1,8 +1,9 @@
 """What is open around a token: walks the tokens of a file once, when there is a mistake to explain."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from blockform.syntax import terminals as t
 from blockform.syntax.scanner_state import ENDS_OPERAND, Name, Token
@@ -27,8 +28,7 @@ class Where(Enum):
     HEREDOC = "heredoc"
 
 
-@dataclass(slots=True, eq=False)
-class Open:
+class Open(Struct, eq=False):
     """Something open: where it begins, where its bracket is, and what it has so far.
 
     ``question`` counts conditionals without their colon. ``has_value`` is set once an object's key has its equals

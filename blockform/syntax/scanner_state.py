@@ -5,9 +5,10 @@ names in a body, ``(start, heredoc, flush)`` and ``(start, end)`` at both ends o
 at both ends of a sequence, the end offset for closing brackets, the text for operators, the start for opening ones.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from blockform.diagnostics import Diagnostic, SourceFile
 from blockform.syntax import terminals as t
@@ -50,8 +51,7 @@ class Kind(Enum):
     BARE = "bare"
 
 
-@dataclass(slots=True, eq=False)
-class Context:
+class Context(Struct, eq=False):
     """An open bracket, block, template or line, and where it began.
 
     ``questions`` counts conditionals that still lack their colon.

@@ -4,8 +4,9 @@ Whatever follows a full splat ``[*]`` happens to each element, so it goes inside
 ``.*`` only dots do.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.diagnostics import SourceFile
 from blockform.syntax.nodes import (
@@ -23,8 +24,7 @@ from blockform.syntax.nodes import (
 )
 
 
-@dataclass(slots=True, eq=False)
-class Key:
+class Key(Struct, eq=False):
     """``[expr]`` with a key that is not literal."""
 
     start: int
@@ -32,8 +32,7 @@ class Key:
     expr: Expr
 
 
-@dataclass(slots=True, eq=False)
-class Splat:
+class Splat(Struct, eq=False):
     """``[*]`` (full) or ``.*``."""
 
     start: int

@@ -6,10 +6,11 @@ The grammar's text is checked against the digest this package was written for, b
 import hashlib
 import marshal
 import sys
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 from blockform.syntax.private_files import read_private, write_private
 from blockform.syntax.terminals import NUMBERS
@@ -26,8 +27,7 @@ class GrammarMismatchError(RuntimeError):
     """The installed python-hcl2 is not the one this package was written for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """What a driver needs. States, rules and nonterminals are numbers; terminals those of ``terminals``.
 
     ``actions[state][terminal]`` is an action (see UNIT); ``gotos[state][nonterminal]`` a state. A rule is its text, its

@@ -1,8 +1,9 @@
 """Pieces of a template to an expression: strip markers, dedent, joined literals, nested directives, in this order."""
 
 from collections.abc import Sequence as ManyOf
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from blockform.diagnostics import SourceFile
 from blockform.syntax.nodes import (
@@ -24,8 +25,7 @@ UNEXPECTED_END = "Unexpected end of template"
 Word: TypeAlias = Literal["", "if", "for", "else", "endif", "endfor"]
 
 
-@dataclass(slots=True, eq=False)
-class Sequence:
+class Sequence(Struct, eq=False):
     """``${ }`` (no word) or ``%{ }`` with its strip markers. ``expr`` is the value, condition or collection."""
 
     word: Word
@@ -41,8 +41,7 @@ class Sequence:
 Piece: TypeAlias = LiteralPart | Sequence
 
 
-@dataclass(slots=True, eq=False)
-class _Open:
+class _Open(Struct, eq=False):
     """A directive that awaits its end, with the parts on the level around it."""
 
     sequence: Sequence
@@ -50,8 +49,7 @@ class _Open:
     then: list[TemplatePart] | None = None
 
 
-@dataclass(slots=True)
-class Delimiters:
+class Delimiters(Struct):
     """Both ends of a template: where the opening one begins, where the closing one begins and ends."""
 
     start: int

@@ -1,7 +1,8 @@
 """Defaults of ``optional(type, default)`` attributes, put into a value before it is converted to the type."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from blockform.values.convert import unify_values
 from blockform.values.errors import ConversionError
@@ -10,8 +11,7 @@ from blockform.values.type import ListType, MapType, ObjectType, SetType, TupleT
 from blockform.values.value import Unknown, Value, list_of, map_of, object_of, set_of, tuple_of
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Struct, frozen=True):
     """Defaults at one place of a type and below it.
 
     ``values`` holds defaults by the name of the attribute; ``children`` what is below: by attribute name for an object, by

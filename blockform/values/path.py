@@ -1,20 +1,19 @@
 """Paths into values: how providers and conversions name the part that is wrong, and unknowns their origin."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.values.quote import go_quote
 
 
-@dataclass(frozen=True, slots=True)
-class AttrPathStep:
+class AttrPathStep(Struct, frozen=True):
     """The attribute ``name`` of an object."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class IndexPathStep:
+class IndexPathStep(Struct, frozen=True):
     """The element at ``key``: a position of a list, tuple or set, a key of a map."""
 
     key: str | int
@@ -23,8 +22,7 @@ class IndexPathStep:
 PathStep: TypeAlias = AttrPathStep | IndexPathStep
 
 
-@dataclass(frozen=True, slots=True)
-class ValuePath:
+class ValuePath(Struct, frozen=True):
     """Steps from the outside in; the empty path is the value itself. Prints as ``.config.steps["fit"]``."""
 
     steps: tuple[PathStep, ...] = ()

@@ -6,9 +6,10 @@ sorted keys (map, object); ``None`` for null; an :class:`Unknown`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from msgspec import Struct
 
 from blockform.values.number import normal
 from blockform.values.path import ROOT, ValuePath
@@ -43,16 +44,14 @@ NO_MARKS: Marks = frozenset()
 SENSITIVE_MARKS: Marks = frozenset({Mark.SENSITIVE})
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where an unknown value will come from: a resource instance (its address as text) and a path into its object."""
 
     address: str
     path: ValuePath = ROOT
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True, eq=False):
     """A value not known yet, with what is known about it all the same.
 
     ``origin`` is kept for as long as the value is passed on unchanged; two unknowns are equal whatever their origins.
@@ -60,13 +59,23 @@ class Unknown:
     included, a number (``None``: no bound).
     """
 
-    origin: Origin | None = field(default=None, compare=False)
+    origin: Origin | None = None
     not_null: bool = False
     prefix: str = ""
     min_length: int = 0
     max_length: int | None = None
     minimum: "Number | None" = None
     maximum: "Number | None" = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unknown) and self._known == other._known
+
+    def __hash__(self) -> int:
+        return hash(self._known)
+
+    @property
+    def _known(self) -> tuple[object, ...]:
+        return self.not_null, self.prefix, self.min_length, self.max_length, self.minimum, self.maximum
 
 
 PLAIN_UNKNOWN = Unknown()

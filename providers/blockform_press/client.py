@@ -8,13 +8,13 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import NoReturn, TypeVar
 
 import requests
 import urllib3.exceptions as wire
+from msgspec import Struct
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from requests.exceptions import RequestException
@@ -61,8 +61,7 @@ _REPEATABLE_CHANGE = (PressUnreachable, PressTooMany)
 _WIRE_ERRORS = (RequestException, wire.HTTPError, UnicodeError)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientOptions:
+class ClientOptions(Struct, frozen=True, kw_only=True):
     """Where and how to call. Times are in seconds; ``press`` and ``service`` are base URLs without a final slash.
 
     ``local``: a server on this machine, for which no proxy of the environment is asked.

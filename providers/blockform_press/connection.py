@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
 
 from blockform_press.endpoints import Endpoints, Family, Row
 from blockform_press.errors import PressNotFound
@@ -58,16 +59,14 @@ class Memo:
             self._found.pop(key, None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedSpec:
+class PlannedSpec(Struct, frozen=True, kw_only=True):
     """A spec as this run has planned it: what a deployment planned after it is checked against before it is published."""
 
     planned: "Value"
     version: str
 
 
-@dataclass(slots=True, kw_only=True)
-class Connection:
+class Connection(Struct, kw_only=True):
     """The way to the platform. Nothing is sent, and no server started, before ``client`` is first asked for.
 
     Mutable: holds the client and the embedded server once they exist. Safe to use from many threads.

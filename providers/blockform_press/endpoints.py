@@ -2,10 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from blockform_press.bodies import (
     Field,
@@ -41,8 +42,7 @@ class Host(Enum):
     SERVICE = "service"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """One HTTP request, ready to be sent as often as needed. ``changes``: whether it changes anything on the platform."""
 
     method: str

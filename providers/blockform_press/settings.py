@@ -4,9 +4,11 @@ Source: sections 1.1 and 1.2 of the Press API contract.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.sdk import Attribute, Block, Problem
 from blockform.values import NUMBER, Value, ValuePath, path_of
@@ -63,8 +65,7 @@ class SetupError(Exception):
         self.problem = Problem(summary, detail, path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmbeddedSettings:
+class EmbeddedSettings(Struct, frozen=True, kw_only=True):
     """The server inside this program. Times in seconds; None: the server's own defaults."""
 
     data: Path
@@ -83,8 +84,7 @@ class EmbeddedSettings:
         return options
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """One configured provider. ``press`` and ``service`` are base URLs, empty until an embedded server has started."""
 
     press: str

@@ -1,10 +1,10 @@
 """``blockform plan``."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from blockform.cli.flags import GoCommand
 from blockform.cli.operating import Operating, operation_options

@@ -1,11 +1,11 @@
 """``blockform state mv``, ``rm`` and ``replace-provider``."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from blockform.cli.console_io import ask, write
 from blockform.cli.context import wants_input

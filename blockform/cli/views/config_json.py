@@ -1,6 +1,6 @@
 """The configuration as plan JSON shows it: modules, resources and their expressions. Source: Terraform's jsonconfig/config.go."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from blockform.addrs import Mode
 from blockform.cli.views.expression_json import body_json, expression_json, subject_name
@@ -21,8 +21,7 @@ def config_json(config: Config, pool: ProviderPool, *, hide: bool) -> Json:
     return ({"provider_config": providers} if providers else {}) | {"root_module": module}
 
 
-@dataclass(frozen=True, slots=True)
-class _Describer:
+class _Describer(Struct, frozen=True):
     """Describes the modules of one configuration."""
 
     root: Config

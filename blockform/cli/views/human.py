@@ -1,7 +1,8 @@
 """The view for people: text as Terraform writes it, in colours on a terminal, and what is running while an apply goes on."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from blockform.cli.views.event_text import event_line
 from blockform.cli.views.live import LiveView

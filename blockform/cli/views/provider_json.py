@@ -4,7 +4,8 @@ Source: marshalProviderConfigs and normalizeModuleProviderKeys of Terraform's js
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from blockform.addrs import ModulePath, ProviderAddr
 from blockform.cli.views.expression_json import body_json
@@ -17,8 +18,7 @@ from blockform.engine.requirements import needs as module_needs
 from blockform.plan import ProviderPool
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """One configuration; ``parent`` is the key of the one it is passed on from, or empty."""
 
     described: Json
@@ -26,8 +26,7 @@ class _Entry:
     parent: str = ""
 
 
-@dataclass(slots=True)
-class ProviderKeys:
+class ProviderKeys(Struct):
     """Every provider configuration by its key, ``press.eu`` or ``module.a:press``. Filled by :meth:`collect`."""
 
     pool: ProviderPool

@@ -4,7 +4,8 @@ Tools use it to tell which drift matters. Source: Terraform's lang/globalref and
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.addrs import (
     CountAttr,
@@ -29,8 +30,7 @@ from blockform.syntax import AttrStep, Expr, IndexStep
 from blockform.syntax.nodes import TraversalStep
 
 
-@dataclass(frozen=True, slots=True)
-class _Ref:
+class _Ref(Struct, frozen=True):
     """A reference in a module instance; ``repeated`` is the resource whose ``count`` or ``each`` it may mean."""
 
     module: ModuleInstance
@@ -98,8 +98,7 @@ def _single(node: Config, here: ModuleInstance) -> Iterator[ModuleInstance]:
             yield from _single(child, here.child(name))
 
 
-@dataclass(frozen=True, slots=True)
-class _Analysis:
+class _Analysis(Struct, frozen=True):
     """Finds what a reference stands for in the configuration, one step at a time."""
 
     config: Config

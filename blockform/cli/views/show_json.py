@@ -4,7 +4,8 @@ In a plan sensitive values are null (beside them ``before_sensitive`` and ``afte
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from blockform.addrs import ModuleInstance, ResourceInstanceAddr
 from blockform.cli.views.checks_json import checks_json

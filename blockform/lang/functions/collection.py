@@ -1,7 +1,8 @@
 """Functions that ask something of a list, tuple or set, or pick one element."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from blockform.lang.functions.arguments import characters, whole
 from blockform.lang.functions.model import Function, FunctionCallError, Param, always

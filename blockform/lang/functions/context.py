@@ -1,14 +1,14 @@
 """What functions may know of the world: where files are, what time it is, how a template is rendered."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from blockform.values import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunctionContext:
+class FunctionContext(Struct, frozen=True, kw_only=True):
     """The world of one run, as handed down by the command line.
 
     ``base_dir`` is where relative paths start; ``home`` what ``~`` stands for. ``now`` (RFC 3339, UTC) is the time for ``timestamp``; None

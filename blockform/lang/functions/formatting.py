@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.lang.functions.arguments import characters, quote_char
 from blockform.lang.functions.decimal_text import fixed, general, with_exponent
@@ -40,8 +41,7 @@ _SURE_ENDS = frozenset("-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'")
 """Characters that nothing behind them can change. Source: cty's sequenceMustEndGraphemeCluster."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Verb:
+class _Verb(Struct, frozen=True):
     """One verb of a format: its text and where that is, in bytes; what it asks for."""
 
     raw: str

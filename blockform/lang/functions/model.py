@@ -1,8 +1,9 @@
 """What a function is, and how one is called: the checks, conversions, unknowns and marks that all functions share."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.values import (
     DYNAMIC,
@@ -21,8 +22,7 @@ Returns: TypeAlias = Callable[[Sequence[Value]], Type]
 Implementation: TypeAlias = Callable[[Sequence[Value]], Value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Param:
+class Param(Struct, frozen=True, kw_only=True):
     """One parameter. Arguments are converted to ``type`` (``DYNAMIC``: passed as they are).
 
     Without ``allow_null`` a null is refused; without ``allow_unknown`` an argument that is itself unknown (parts of it may always
@@ -39,8 +39,7 @@ class Param:
     allow_marked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class Function(Struct, frozen=True, kw_only=True):
     """One function of the language.
 
     ``returns`` gives the type of the result from arguments some of which may be unknown; ``call`` gives the result from arguments that

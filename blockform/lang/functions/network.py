@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.lang.functions.arguments import big_whole, text_function, text_question, whole
 from blockform.lang.functions.model import Function, FunctionCallError, Param, always
@@ -15,8 +16,7 @@ _MAPPED = 0xFFFF << 32  # where IPv4 addresses stand among those of IPv6
 _MOST_BITS = 32  # by which one step may extend a prefix, as in Terraform
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """An IP address: its number among those of 32 (IPv4) or 128 bits."""
 
     number: int
@@ -32,8 +32,7 @@ class Address:
         return IPv6Address(self.number).compressed
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """A network: its first address and how many leading bits all its addresses share."""
 
     first: Address

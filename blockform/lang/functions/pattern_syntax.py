@@ -4,9 +4,10 @@ What RE2 lacks (lookaround, references) is refused as there. Source: Go's regexp
 """
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 _LAST = 0x10FFFF
 _MOST_REPEATS = 1000
@@ -51,8 +52,7 @@ class PatternSyntaxError(Exception):
         self.part = part
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A pattern ready for use; ``names`` says for each of its groups in turn how it is called, ``""`` for no name."""
 
     compiled: Any
@@ -69,8 +69,7 @@ def compile_pattern(text: str) -> Pattern:
     return Pattern(regex.compile(translated, regex.VERSION0), tuple(translation.names))
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(Struct):
     """A group while it is read: its branches, the atoms of the last one, and what was in force outside."""
 
     opening: str

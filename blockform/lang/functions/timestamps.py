@@ -1,7 +1,9 @@
 """Times in RFC 3339 and durations, as Go reads and writes them; years may lie outside of 1 to 9999."""
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.lang.functions.model import FunctionCallError
 from blockform.values import go_quote
@@ -27,8 +29,7 @@ _DAY = 86400
 _NANO = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Timestamp:
+class Timestamp(Struct, frozen=True):
     """A moment: seconds since 1970 in UTC and nanoseconds; ``offset`` is the zone's, in seconds."""
 
     seconds: int

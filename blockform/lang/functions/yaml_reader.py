@@ -4,8 +4,9 @@ Both parsers are libyaml: PyYAML binds it, Terraform's go-cty-yaml is a port of 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from blockform.lang.functions.model import FunctionCallError
 from blockform.lang.functions.yaml_scalars import resolve
@@ -68,8 +69,7 @@ def _fault(event: Any, text: str, *content: str) -> FunctionCallError:
     return FunctionCallError(at + text, None, *content)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Reads one document. ``pending`` counts the open definitions of anchors, ``anchored`` holds the finished ones."""
 
     events: Iterator[Any]

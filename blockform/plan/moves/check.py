@@ -6,7 +6,8 @@ Source: Terraform's refactoring.ValidateMoves.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from blockform.addrs import ResourceConfigAddr
 from blockform.config import Config, ModuleCall, ResourceConfig
@@ -30,14 +31,12 @@ def check_moves(statements: Sequence[Statement], world: World) -> Diagnostics:
     return checker.diags
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     other: Absolute
     range: SourceRange
 
 
-@dataclass(slots=True)
-class _Checker:
+class _Checker(Struct):
     """Goes through absolute moves one by one, and remembers those it has seen."""
 
     world: World

@@ -3,9 +3,10 @@
 Source: Terraform's addrs.MoveEndpointInModule.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from blockform.addrs import (
     InstanceKey,
@@ -48,8 +49,7 @@ Absolute: TypeAlias = "tuple[ModuleInstance, ResourceAddr | None, InstanceKey]"
 """One address that an endpoint stands for. Of a call the module is an instance without a key."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True, kw_only=True):
     """``from`` or ``to`` of a move that was declared in every instance of the module ``base``.
 
     ``module`` is relative to it: the module that moves (of a CALL without the last key), or the one that the resource is in.

@@ -4,7 +4,9 @@ Source: Terraform's refactoring.ApplyMoves.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.addrs import InstanceKey, ModuleInstance, ModulePath, ResourceAddr, ResourceInstanceAddr
 from blockform.config import Config
@@ -17,8 +19,7 @@ from blockform.plan.providers import ProviderPool
 from blockform.state import InstanceState, ResourceState, State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(Struct, frozen=True, kw_only=True):
     """The state after all moves, and by new address where each object was before.
 
     ``blocked`` are addresses whose objects had to stay, because others are where they should go.

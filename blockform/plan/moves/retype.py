@@ -3,7 +3,8 @@
 Source: Terraform's crossTypeMover.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import InstanceKey, ProviderConfigAddr, ResourceInstanceAddr
 from blockform.diagnostics import Diagnostic, Diagnostics
@@ -16,8 +17,7 @@ from blockform.sdk import NO_PRIVATE, CanMoveState, MoveStateRequest, MoveStateR
 from blockform.state import InstanceState, ResourceObject, ResourceState
 
 
-@dataclass(frozen=True, slots=True)
-class Retyper:
+class Retyper(Struct, frozen=True):
     """Asks providers to take objects over; what they cannot do goes into the diagnostics."""
 
     pool: ProviderPool
@@ -42,8 +42,7 @@ class Retyper:
         return replace(new, provider=wanted, instances=instances)
 
 
-@dataclass(frozen=True, slots=True)
-class _Takeover:
+class _Takeover(Struct, frozen=True):
     provider: CanMoveState
     schema: ResourceSchema
     old: ResourceState

@@ -1,7 +1,8 @@
 """The moves that a configuration declares, and those that go without saying: a resource that gains or loses ``count``."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.addrs import (
     InstanceKey,
@@ -17,8 +18,7 @@ from blockform.plan.moves.endpoint import Endpoint, Kind, selects_resource, unif
 from blockform.state import ResourceState, State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Struct, frozen=True, kw_only=True):
     """One move. ``provider`` is the one of the resource that objects move to, None where that is not declared."""
 
     source: Endpoint

@@ -1,14 +1,14 @@
 """Plays the journal for a provider under test: takes what it tells, and remembers it."""
 
 import time
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from blockform.sdk.requests import NO_PRIVATE, CallIntent, OperationStopped, Private
 from blockform.values import Value
 
 
-@dataclass(slots=True)
-class Recorder:
+class Recorder(Struct):
     """An Operation that notes what it is told. With ``refuse`` an intent is answered as if the user had stopped.
 
     ``intents`` are all calls, ``happened`` those that were not refused; ``last_known`` is the object as told by ``created`` before the

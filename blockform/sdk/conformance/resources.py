@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from blockform.schema.promises import broken_promises
 from blockform.sdk.conformance.planning import check_unknown_arguments
@@ -30,8 +31,7 @@ from blockform.sdk.requests import (
 from blockform.values import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True):
     """An object of one resource type to try, as plain data: what a user would write, and in ``updates`` what he would change it to.
 
     Each update is the whole configuration again. ``needed`` are arguments that must be known while planning; a provider that

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.schema import Problem, ResourceSchema, coerce
 from blockform.schema.planned import run_modifiers
@@ -19,8 +21,7 @@ class TrialOver(Exception):  # noqa: N818  no error: what follows would make no 
     """A rule was broken that the later ones stand on."""
 
 
-@dataclass(slots=True)
-class Subject:
+class Subject(Struct):
     """One resource type on trial. Mutable: collects broken rules, and keeps ``private`` as the state would."""
 
     resource: Resource

@@ -6,8 +6,9 @@ Files of ``blockform.tfstate``: ``blockform.tfstate.backup``, ``blockform.tfstat
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.state.backends.locks import FileLock, process_lives

@@ -1,7 +1,8 @@
 """What the four data sources of existing objects share: found by ``id`` or by exact ``name``, everything else computed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from blockform.sdk import (
     Attribute,

@@ -9,9 +9,10 @@ import io
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from blockform.sdk import Problem
 from blockform.values import ValuePath, path_of
@@ -25,8 +26,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _HASH_VERSION = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactFile:
+class ArtifactFile(Struct, frozen=True):
     """One file: its path in the zip, where it lies, and whether it may be executed."""
 
     name: str
@@ -34,8 +34,7 @@ class ArtifactFile:
     executable: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Artifact:
+class Artifact(Struct, frozen=True, kw_only=True):
     """What would be zipped: files by name, and the hash of their content."""
 
     files: tuple[ArtifactFile, ...]

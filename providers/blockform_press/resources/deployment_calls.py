@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.sdk import CallIntent, Operation, Problem
 from blockform.values import Value, path_of, string
@@ -54,8 +55,7 @@ def split(fingerprints_by_text: Mapping[str, str]) -> dict[tuple[SlotKey, str], 
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentCalls:
+class DeploymentCalls(Struct, frozen=True, kw_only=True):
     """The changing calls on deployments of one kind, for one operation of the engine."""
 
     traits: DeploymentTraits

@@ -4,7 +4,9 @@ Source: the table of which change does what in the design of the Press resources
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.sdk import Problem
 from blockform.values import STRING, Value, ValuePath, null, object_of, path_of, string, unknown
@@ -34,8 +36,7 @@ _LOCAL = ("run_changes", "timeouts")
 _AUTHORSHIP_OF_CHANGE = ("updated_at", "updated_by")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentPlan:
+class DeploymentPlan(Struct, frozen=True, kw_only=True):
     """What is to be done to one deployment.
 
     ``revises``, ``patches`` and ``runs`` (run values changed in place) are None where unknown values decide. ``run_values`` are
@@ -54,8 +55,7 @@ class DeploymentPlan:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentPlanner:
+class DeploymentPlanner(Struct, frozen=True, kw_only=True):
     """Plans from what the user wrote and the object as it is. Mutable while it runs only in its list of problems."""
 
     traits: DeploymentTraits

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from blockform.diagnostics.suggest import did_you_mean
 from blockform.sdk import Attribute, NestedAttributes, Nesting, Problem, Validator

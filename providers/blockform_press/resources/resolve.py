@@ -1,7 +1,8 @@
 """Finds the release behind a reference: in this run's plan where it is made there, else on the platform."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.sdk import PlannedObject, Problem
 from blockform.values import ROOT, STRING, Origin, Value, ValuePath, null, string, unknown
@@ -25,8 +26,7 @@ def nothing_planned(_origin: Origin | None) -> PlannedObject | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolver:
+class Resolver(Struct, frozen=True, kw_only=True):
     """How to find releases: ``planned`` for objects of this plan, ``remote``: whether the platform may be asked.
 
     ``applying``: what was planned in this run may have happened by now, so the platform's word counts.
@@ -38,8 +38,7 @@ class Resolver:
     applying: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
+class Release(Struct, frozen=True, kw_only=True):
     """A release of a spec as planned or published; ``version`` may be unknown, ``kind`` and ``name`` empty where not known."""
 
     spec_id: Value

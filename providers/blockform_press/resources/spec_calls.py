@@ -1,7 +1,8 @@
 """Changes specs: create, publish, patch, delete, each as one intended call that is looked up when its answer is lost."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.sdk import CallIntent, Operation, Problem
 from blockform.values import Value, null, path_of, string
@@ -44,8 +45,7 @@ def known(value: Value) -> Value:
     return Value(value.type, tuple(known(item) for item in value.elements), value.marks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecCalls:
+class SpecCalls(Struct, frozen=True, kw_only=True):
     """The changing calls on specs of one kind, for one operation of the engine."""
 
     traits: SpecTraits

@@ -4,7 +4,9 @@ Source: the rules of releases in the design of the Press resources: the table of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.sdk import Problem
 from blockform.values import STRING, Value, ValuePath, null, object_of, path_of, string, unknown
@@ -19,8 +21,7 @@ _LOCAL = ("on_destroy", "timeouts")
 _AUTHORSHIP_OF_CHANGE = ("updated_at", "updated_by")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecPlan:
+class SpecPlan(Struct, frozen=True, kw_only=True):
     """What is to be done to one spec.
 
     ``publishes`` and ``patches`` are None where unknown values decide. ``change`` says how much a release changes.
@@ -169,14 +170,13 @@ def _differ(prior: Value, settled: Mapping[str, Value], names: tuple[str, ...]) 
     return any(settled[name] != prior[name] for name in names)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Version:
+class _Version(Struct, frozen=True, kw_only=True):
     """The decision on the next release of a spec that exists; ``version`` is unknown where unknown values decide."""
 
     publishes: bool | None
     version: Value
     change: Change | None = None
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
     @classmethod
     def decide(

@@ -2,7 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from blockform.sdk import Attribute, Block, Nesting, PlannedObject, Problem, ResourceSchema
 from blockform.values import FALSE, STRING, Origin, Value, string
@@ -60,8 +61,7 @@ PATCHED = ("metadata", "scope", "tenants", "featured")
 """Attributes whose change patches the spec."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseBody:
+class ReleaseBody(Struct, frozen=True, kw_only=True):
     """All that the calls which publish need: ``planned`` for what may be stored, ``config`` for hidden values in clear."""
 
     planned: Value
@@ -165,8 +165,7 @@ class SpecTraits(ABC):
         return content
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteCheck:
+class RemoteCheck(Struct, frozen=True, kw_only=True):
     """A planned spec to be checked against the platform; ``creates``: it is new, else it gets a release.
 
     ``lookup`` finds the planned objects behind unknown ids.

@@ -5,8 +5,9 @@ A *slot* is one group of values: ``("parameters", "run")`` of a block deployment
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from blockform.values import DYNAMIC, Value, ValuePath, null, object_of, path_of, unknown
 from blockform_press.bodies import Json
@@ -25,8 +26,7 @@ Definition = Value
 """One parameter definition, an object of the schema's type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One group of values. ``values`` may be null, unknown, or hold unknowns."""
 
     key: SlotKey
@@ -39,8 +39,7 @@ class Slot:
         return self.key[-1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definitions:
+class Definitions(Struct, frozen=True, kw_only=True):
     """What a release lets deployments set: per owner ("" for the spec itself, else a block of the app by name), kind and name.
 
     ``complete``: no owner is missing. A kind or name that is absent is not defined.

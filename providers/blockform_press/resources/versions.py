@@ -5,10 +5,11 @@ Source: semver.org 2.0.0; what counts as major, minor or patch is this provider'
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import total_ordering
 from typing import Any, Final
+
+from msgspec import Struct
 
 FIRST: Final = "1.0.0"
 
@@ -34,8 +35,7 @@ class Bump(IntEnum):
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A semantic version; build metadata does not count in comparisons."""
 
     major: int
@@ -82,8 +82,7 @@ def highest(texts: Iterable[str]) -> str | None:
     return max(found)[1] if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """How much has changed, and what in words: ``minor: new parameter agg_type``."""
 
     bump: Bump

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from blockform_press.server.app_values import AppValues, app_values
 from blockform_press.server.block_deployments import redeployed
@@ -39,8 +40,7 @@ from blockform_press.server.rules_spec import metadata_of
 from blockform_press.server.storage import Row, dump
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
+class _Plan(Struct, frozen=True, kw_only=True):
     """One revision of an app that passed all rules: its blocks with their values, and the revision to store."""
 
     blocks: list[Block]

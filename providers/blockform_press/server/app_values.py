@@ -1,7 +1,8 @@
 """The values of an app deployment: its own, those given per block, and the full set each block gets (section 10.4)."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from blockform_press.server.calls import Json
 from blockform_press.server.errors import bad_request
@@ -11,8 +12,7 @@ from blockform_press.server.rules_parameters import SECTIONS, check_known, secti
 from blockform_press.server.values import by_name, full_set
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppValues:
+class AppValues(Struct, frozen=True, kw_only=True):
     """``app``: the app's own full set. ``given``: what was given per block spec name. ``blocks``: one full set a block."""
 
     app: Json

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct, field
 
 from blockform_press.server.options import ServerOptions
 
@@ -23,8 +24,7 @@ class Family(Enum):
     APP = "app"
 
 
-@dataclass(frozen=True, slots=True)
-class Tenant:
+class Tenant(Struct, frozen=True):
     """Who is calling, found from the token."""
 
     name: str
@@ -35,24 +35,21 @@ class Tenant:
         return f"jane.doe@{re.sub(r'[^a-z0-9]+', '-', self.name.lower()).strip('-') or 'tenant'}.example"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A multipart body: text parts by name, and the content of the file part ``artifact``."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     artifact: bytes | None = None
 
 
-@dataclass(slots=True)
-class Subject:
+class Subject(Struct):
     """What a request is about, filled in while it is worked on; only the request log reads it."""
 
     id: str | None = None
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """One decoded request. ``body`` is empty unless the endpoint takes JSON, ``form`` unless it takes multipart."""
 
     tenant: Tenant
@@ -64,8 +61,7 @@ class Call:
     subject: Subject = field(default_factory=Subject)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer: a JSON document, or with ``content`` a zip file."""
 
     status: int
@@ -73,8 +69,7 @@ class Reply:
     content: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What an operation works on: the data, the settings, and the moment of the request.
 
     ``now`` (seconds since 1970) is one for the whole request, so that all it starts ends together. It comes from the wall clock,

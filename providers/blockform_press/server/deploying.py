@@ -1,6 +1,6 @@
 """Making deployments and revisions in the store, and what a planned failure does to their course. No rules here."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from blockform_press.server.calls import Call, Context, Family, Json, Tenant
 from blockform_press.server.faults import FailDeployment, Phase
@@ -10,8 +10,7 @@ from blockform_press.server.storage import Row, dump, new_id
 from blockform_press.server.times import iso
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevisionDraft:
+class RevisionDraft(Struct, frozen=True, kw_only=True):
     """What a revision pins. ``parameters`` is the full set of a block, or an app's values as given, by block name.
 
     ``blocks`` (apps) lists ``specId version blockName kind name deploymentId`` of each block.
@@ -25,8 +24,7 @@ class RevisionDraft:
     blocks: list[Json] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentDraft:
+class DeploymentDraft(Struct, frozen=True, kw_only=True):
     """A deployment to be made from a checked request."""
 
     family: Family

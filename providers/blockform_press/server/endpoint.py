@@ -5,10 +5,10 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
+from msgspec import Struct
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
@@ -36,8 +36,7 @@ class Body(Enum):
     FORM = "form"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiRoute:
+class ApiRoute(Struct, frozen=True, kw_only=True):
     """One row of the table of endpoints; ``kind`` is its name in the request log and for faults."""
 
     method: str
@@ -52,8 +51,7 @@ class ApiRoute:
         return self.method != "GET"
 
 
-@dataclass(slots=True)
-class Server:
+class Server(Struct):
     """What the endpoints of one server share.
 
     ``cut`` closes a request's connection; the running server provides it. ``ahead`` is how many seconds deployments are ahead of

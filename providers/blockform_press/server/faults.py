@@ -3,9 +3,10 @@
 import re
 import threading
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, TypeAlias
+
+from msgspec import Struct
 
 from blockform_press.server.calls import Json
 from blockform_press.server.errors import bad_request
@@ -26,8 +27,7 @@ class Phase(Enum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True)
-class Refuse:
+class Refuse(Struct, frozen=True):
     """Answer with ``status`` and ``detail``, without doing the work unless ``when`` is after."""
 
     status: int
@@ -35,29 +35,25 @@ class Refuse:
     when: Moment = Moment.BEFORE
 
 
-@dataclass(frozen=True, slots=True)
-class Delay:
+class Delay(Struct, frozen=True):
     """Wait ``seconds`` before the work."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """Cut the TCP connection without an answer."""
 
     when: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Throttle:
+class Throttle(Struct, frozen=True):
     """Answer 429 with ``Retry-After`` (seconds)."""
 
     retry_after: float
 
 
-@dataclass(frozen=True, slots=True)
-class FailDeployment:
+class FailDeployment(Struct, frozen=True):
     """Accept the request, and let what it starts fail with ``reason``.
 
     ``phase`` is ``first`` (a create or redeploy), ``revision`` or ``delete``. ``status`` is the final status if not the usual
@@ -85,8 +81,7 @@ _FINAL_STATUSES: Final = {
 }
 
 
-@dataclass(slots=True, kw_only=True)
-class FaultRule:
+class FaultRule(Struct, kw_only=True):
     """One rule; counts the requests it matches since it was registered.
 
     ``method``, ``path`` (a regular expression, searched) and ``kind`` (as in the request log) must all match; None matches all.
@@ -99,7 +94,7 @@ class FaultRule:
     kind: str | None = None
     nth: tuple[int, ...] = ()
     every: int | None = None
-    seen: int = field(default=0, init=False)
+    seen: int = 0
 
     def strikes(self, method: str, path: str, kind: str) -> bool:
         """Count a request, and tell whether the rule strikes it."""
@@ -118,8 +113,7 @@ class FaultRule:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
+class Effects(Struct, frozen=True, kw_only=True):
     """What the rules do to one request: delays add up, of the rest the first rule wins."""
 
     delay: float = 0.0

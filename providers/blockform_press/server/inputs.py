@@ -1,14 +1,14 @@
 """What a request gives to make a spec or a release, read from the four encodings of section 1.4 into one record."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from blockform_press.server.calls import Call, Json
 from blockform_press.server.forms import flag_of, object_of, text_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """A spec or release as it was sent; ``body`` holds ``release`` and ``config``, for a spec also kind and metadata."""
 
     body: Json

@@ -6,9 +6,10 @@ A record holds neither tokens nor bodies. It is written before the end of its an
 import json
 import threading
 from collections import deque
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
+
+from msgspec import Struct, field
 
 from blockform_press.server.calls import Json, Subject
 from blockform_press.server.times import iso
@@ -16,8 +17,7 @@ from blockform_press.server.times import iso
 _KEPT: Final = 200_000
 
 
-@dataclass(slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, kw_only=True):
     """One request while it is under way; times are seconds since 1970."""
 
     method: str

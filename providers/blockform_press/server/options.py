@@ -1,12 +1,12 @@
 """How a server is set up; plain data, imports nothing heavy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerOptions:
+
+class ServerOptions(Struct, frozen=True, kw_only=True):
     """Settings of one server.
 
     ``data`` is the SQLite file, made if missing. ``port`` 0 takes a free one. ``tokens`` maps tokens to tenant names; when it is
@@ -18,8 +18,13 @@ class ServerOptions:
     data: Path
     port: int = 0
     host: str = "127.0.0.1"
-    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tokens: Mapping[str, str] = field(default_factory=dict)
     latency: float = 0.0
     deploy_time: float = 0.2
     request_log: Path | None = None
     send_updated_at: bool = True
+
+    def __repr__(self) -> str:
+        return (
+            f"ServerOptions(data={self.data!r}, host={self.host!r}, port={self.port!r})"  # tokens are secrets
+        )

@@ -1,8 +1,9 @@
 """Query strings and pages: filters, sort orders, page numbers, and the list answers made from them (sections 1.5 to 1.7)."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from blockform_press.server.calls import Json
 from blockform_press.server.errors import ApiError, bad_request
@@ -85,8 +86,7 @@ def invalid(name: str) -> ApiError:
     return bad_request(f"Invalid value for '{name}'.")
 
 
-@dataclass(slots=True)
-class Where:
+class Where(Struct):
     """SQL conditions collected one by one, all of which must hold; the clauses are ours, only values come from requests."""
 
     clauses: list[str] = field(default_factory=list)
@@ -137,8 +137,7 @@ def order_by(query: Query, columns: Mapping[str, str], tie: str) -> str:
     return f"ORDER BY {', '.join(terms)}, {tie} {'ASC' if newest_last else 'DESC'}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """How one list is made: the columns and tables of its query, its order, and the key its rows stand under."""
 
     columns: str

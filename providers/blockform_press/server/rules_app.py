@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from blockform_press.server.calls import Family, Json, Tenant
 from blockform_press.server.errors import ApiError, bad_request, not_found, unprocessable
@@ -18,8 +19,7 @@ from blockform_press.server.storage import Row, Store
 from blockform_press.server.values import by_name
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A block of an app: its spec, the release of it, and the app's flag to run it once deployed."""
 
     spec: Row

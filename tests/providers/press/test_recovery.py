@@ -1,10 +1,10 @@
 """Lost answers and kills: whatever happens, nothing is made twice and the state names all that exists."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.sdk import CallIntent, Outcome
 from blockform_press.server import Drop, FaultRule, Faults, Moment, Refuse

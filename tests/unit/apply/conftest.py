@@ -3,12 +3,13 @@
 import importlib.metadata
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostics
 from blockform.engine import ApplyOutcome, Hooks, Request, Session, apply, plan

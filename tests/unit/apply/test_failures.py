@@ -1,9 +1,9 @@
 """What is left when a call fails, a provider crashes or answers nonsense: in the state, for others, and for the next plan."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.plan import ChangeFailed, ChangeFinished, Mode
 from blockform.sdk import (

@@ -4,10 +4,10 @@ import errno
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.apply import execute
 from blockform.diagnostics import Diagnostic

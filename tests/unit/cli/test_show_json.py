@@ -2,11 +2,11 @@
 
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.addrs import parse_resource_instance
 from blockform.cli.views.checks_json import checks_json

@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import fields
 
 from blockform.addrs import ResourceAddr
 from blockform.config import Config, load_config
@@ -66,7 +67,7 @@ def meaning(value: Any) -> Any:
             return [meaning(item) for item in value]
         case Mapping():
             return {key: meaning(item) for key, item in value.items()}
-    if is_dataclass(value) and type(value).__module__ in {
+    if isinstance(value, Struct) and type(value).__module__ in {
         "blockform.config.model",
         "blockform.lang.references",
     }:

@@ -1,12 +1,13 @@
 """A working directory for whole operations: write a configuration, plan, save, apply."""
 
 import importlib.metadata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.config import VarOption
 from blockform.diagnostics import Diagnostics

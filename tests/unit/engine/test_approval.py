@@ -2,10 +2,10 @@
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.cli.app import run
 from blockform.engine.approval import Approval, judge, plan_meaning, read_approval, write_approval

@@ -2,10 +2,10 @@
 
 import json
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.addrs import parse_resource_instance
 from blockform.engine.saved import load_saved, save_plan

@@ -1,8 +1,7 @@
 """Edits of a state as values: what an address names, moves, and what is forgotten with them."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from blockform.addrs import (
     parse_provider,

@@ -1,9 +1,9 @@
 """Workspaces: where they are, what they may be called, and what stops their end."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.engine import Session, StateOptions
 from blockform.engine.stores import open_store

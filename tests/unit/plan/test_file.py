@@ -3,11 +3,11 @@
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import fields, replace
 
 from blockform import __version__
 from blockform.addrs import Mode as ResourceMode

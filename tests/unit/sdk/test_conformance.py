@@ -1,10 +1,10 @@
 """The conformance kit is content with a provider that keeps the rules, and names the one that another breaks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.sdk import (
     ApplyResponse,

@@ -1,10 +1,10 @@
 """The conformance kit names what is wrong with a schema."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.sdk import (
     Attribute,

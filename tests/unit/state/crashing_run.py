@@ -7,8 +7,9 @@ import os
 import queue
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from blockform.addrs import parse_resource_instance
 from blockform.state import (

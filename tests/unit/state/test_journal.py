@@ -1,10 +1,10 @@
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.addrs import parse_resource_instance
 from blockform.state import (

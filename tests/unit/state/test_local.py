@@ -5,10 +5,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.state import (
     Begin,
@@ -584,7 +584,7 @@ for _ in range(rounds):
     with store.lock(make_owner(), timeout=60, wait=lambda seconds: None):
         before = store.read()[0]
         count = 0 if before is None else int(before.extra["count"])
-        from dataclasses import replace
+        from msgspec.structs import replace
         store.write(replace(before or make_state(), extra={"count": count + 1}))
 """
 

@@ -2,10 +2,10 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import fields
 from typing import cast
 
 import pytest
+from msgspec.structs import fields
 
 from blockform.syntax import (
     BoolExpr,

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from blockform.diagnostics import Diagnostics
 from blockform.syntax import Node, parse_config, parse_expression, parse_template

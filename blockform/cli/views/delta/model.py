@@ -1,15 +1,15 @@
 """The tree of differences: what happens to each part, and of what shape the part is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from blockform.plan import Action
 from blockform.values import AttrPathStep, PathStep, Value, ValuePath
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(Struct, frozen=True):
     """What happens to one part: NO_OP, CREATE, UPDATE or DELETE. ``replaces``: its change needs a new object."""
 
     action: Action
@@ -17,48 +17,42 @@ class Delta:
     replaces: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A string, number or bool; None where there is none, a null value where null is what stands there."""
 
     before: Value | None
     after: Value | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """Elements in order; ``with_context`` shows the unchanged neighbours of what changes."""
 
     elements: tuple[Delta, ...]
     with_context: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Unordered:
+class Unordered(Struct, frozen=True):
     """Elements of a set; those of a ``nested`` attribute say themselves that they force a replacement."""
 
     elements: tuple[Delta, ...]
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """Elements of a map by key; those of a ``nested`` attribute say themselves that they force a replacement."""
 
     elements: Mapping[str, Delta]
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(Struct, frozen=True):
     """Attributes of an object by name; ``nested``: by rules of a schema, so that each tells its own deletion."""
 
     attributes: Mapping[str, Delta]
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockGroup:
+class BlockGroup(Struct, frozen=True, kw_only=True):
     """All blocks of one type, labelled where they are a map; what is said of the group as a whole."""
 
     blocks: tuple[tuple[str, Delta], ...]
@@ -68,16 +62,14 @@ class BlockGroup:
     pending: Action | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A block's body: attributes, then blocks by type."""
 
     attributes: Mapping[str, Delta]
     groups: Mapping[str, BlockGroup]
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Struct, frozen=True):
     """A part that is sensitive before, after, or both; ``is_body`` for a whole block."""
 
     inner: Delta
@@ -86,23 +78,20 @@ class Hidden:
     is_body: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """A part that is known only after apply, and what is there before."""
 
     before: Delta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Retyped:
+class Retyped(Struct, frozen=True):
     """A part that goes from one type to another, each side as it would look alone."""
 
     before: Delta
     after: Delta
 
 
-@dataclass(frozen=True, slots=True)
-class WriteOnly:
+class WriteOnly(Struct, frozen=True):
     """An attribute whose value is never kept, so that nothing can be said about it."""
 
     sensitive: bool
@@ -113,8 +102,7 @@ Shape: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """The paths that need a new object, seen from one part of the object."""
 
     steps: tuple[tuple[PathStep, ...], ...] = ()

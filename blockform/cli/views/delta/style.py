@@ -1,6 +1,7 @@
 """How one part is told: which marks, suffixes and unchanged neighbours are wanted, and the marks themselves."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.diagnostics.paint import PLAIN, Paint
 from blockform.plan import Action
@@ -8,8 +9,7 @@ from blockform.plan import Action
 INDENT = "    "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(Struct, frozen=True, kw_only=True):
     """What applies to a part and, but for the two on replacement, to everything in it.
 
     ``markers``: ``+``, ``~`` and ``-`` before what changes. ``unchanged``: show what does not. ``hide_null``: leave out ``-> null``.
