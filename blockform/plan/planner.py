@@ -21,6 +21,7 @@ from blockform.plan.named import NamedValues
 from blockform.plan.problems import report
 from blockform.plan.providers import ProviderPool
 from blockform.plan.refresh import refresh
+from blockform.plan.related import with_related_notes
 from blockform.plan.resource import plan_resource
 from blockform.plan.run import PlanOptions, PlanRun
 from blockform.plan.world import Settings, World
@@ -238,7 +239,7 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
     changes = sorted(run.changes, key=lambda change: (_address_key(change.addr), change.deposed))
     return Plan(
         mode=given.options.mode,
-        changes=tuple(changes),
+        changes=with_related_notes(run, changes),
         drift=_drift(run),
         outputs=outputs,
         prior=run.state.build(),

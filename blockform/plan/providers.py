@@ -83,6 +83,10 @@ class ProviderPool:
             self._configured[addr] = response.provider
         return response.problems
 
+    def configured(self, addr: ProviderConfigAddr) -> ConfiguredProvider | None:
+        """The provider as this configuration of it, if it has been configured."""
+        return self._configured.get(addr)
+
     def resource(self, addr: ProviderConfigAddr, type_name: str) -> Resource:
         """The verbs of a resource type; the provider has been configured. Raises: KeyError otherwise."""
         return self._configured[addr].resources[type_name]

@@ -21,6 +21,7 @@ from blockform.sdk.requests import (
     ImportResponse,
     MoveStateRequest,
     MoveStateResponse,
+    PlannedChange,
     PlanRequest,
     PlanResponse,
     ReadDataRequest,
@@ -115,6 +116,15 @@ class CanPlan(Protocol):
 
     def plan(self, request: PlanRequest) -> PlanResponse:
         """Turn the proposal into the planned object."""
+        ...
+
+
+@runtime_checkable
+class CanRelate(Protocol):
+    """A configured provider that says what changes mean beside each other, once all of them are planned."""
+
+    def relate(self, changes: Sequence[PlannedChange]) -> Mapping[str, Sequence[str]]:
+        """More notes, by address ("2 deployments follow, with revisions 5 and 3"). Asks nothing of the platform."""
         ...
 
 

@@ -107,6 +107,16 @@ class PlanResponse(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
+class PlannedChange(Struct, frozen=True, kw_only=True):
+    """One change of a whole plan: ``verb`` is create, update, replace, delete or forget; None where there is no object before or after."""
+
+    address: str
+    type: str
+    verb: str
+    prior: Value | None
+    planned: Value | None
+
+
 class CallIntent(Struct, frozen=True, kw_only=True):
     """One mutating call about to be sent, as the journal keeps it; free of secrets.
 

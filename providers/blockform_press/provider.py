@@ -1,12 +1,13 @@
 """The provider as the engine finds it: source, schemas, and configuration."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from blockform.sdk import (
     ConfigureRequest,
     ConfigureResponse,
     DataSource,
+    PlannedChange,
     ProviderSchema,
     Resource,
     ResourceSchema,
@@ -19,6 +20,7 @@ from blockform_press.resources.app_spec import AppSpecTraits
 from blockform_press.resources.block_deployment import BlockDeploymentTraits
 from blockform_press.resources.block_spec import BlockSpecTraits
 from blockform_press.resources.deployments import DeploymentResource
+from blockform_press.resources.related import related_notes
 from blockform_press.resources.specs import SpecResource
 from blockform_press.settings import PROVIDER_BLOCK, read_settings
 
@@ -80,6 +82,10 @@ class ConfiguredPress:
     def data_sources(self) -> Mapping[str, DataSource]:
         """By type."""
         return {name: make(self.connection) for name, (_, make) in DATA_SOURCES.items()}
+
+    def relate(self, changes: Sequence[PlannedChange]) -> Mapping[str, Sequence[str]]:
+        """What follows a release, and what goes."""
+        return related_notes(changes)
 
     def close(self) -> None:
         """Give back connections, and stop the embedded server if there is one."""
