@@ -1,7 +1,8 @@
 """What changes mean beside each other: once all is planned, each provider may add notes to its changes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from blockform.addrs import ProviderConfigAddr
 from blockform.plan.action import Action

@@ -51,7 +51,7 @@ def test_first_plan_of_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     changed, _ = plan(session, Request(), Hooks())
     assert changed is not None
     notes = [note for change in changed.plan.changes for note in change.notes]
-    assert len(notes) == 2
+    assert len(notes) == 3
     assert [note for note in notes if f"  # {note}\n" not in readme] == []
 
 

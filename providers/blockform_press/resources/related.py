@@ -1,7 +1,8 @@
 """What changes of a plan mean beside each other: which deployments and app specs follow a release, and what goes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from blockform.sdk import PlannedChange
 from blockform.values import Unknown, Value
@@ -19,8 +20,7 @@ _NAMED = 5
 """So many revisions are named; the rest are counted."""
 
 
-@dataclass(slots=True)
-class _Followers:
+class _Followers(Struct):
     """What follows one spec. Mutable while the plan is looked through."""
 
     revisions: list[int] = field(default_factory=list)
