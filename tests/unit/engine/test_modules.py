@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.config import VarOption
 from blockform.engine import Hooks, Request, load, plan
@@ -96,7 +97,7 @@ class Installing:
 @pytest.fixture
 def init(work: Work, monkeypatch: pytest.MonkeyPatch) -> Installing:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    object.__setattr__(work.session, "environment", {**work.session.environment, **os.environ})
+    work.session = replace(work.session, environment={**work.session.environment, **os.environ})
     return Installing(work)
 
 
