@@ -39,7 +39,7 @@ bench: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python tests/benchmarks/run.py --write docs/benchmarks.md
 
 chaos: .venv/.dev
-	$(BIN)/python -m pytest -m chaos
+	$(BIN)/python -m pytest -n 2 -m chaos
 
 install: .venv/.dev
 

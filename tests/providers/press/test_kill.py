@@ -69,6 +69,7 @@ resource "press_app_deployment" "app" {
 OBJECTS = 40
 SEED = 20
 SHARDS = 4
+CHAOS_SHARDS = 10
 
 
 @dataclass
@@ -212,5 +213,7 @@ def test_killed_apply_is_made_whole(server: Server, tmp_path: Path, shard: int) 
 
 
 @pytest.mark.chaos
-def test_three_hundred_killed_applies_are_made_whole(server: Server, tmp_path: Path) -> None:
-    play(server, tmp_path, range(50, 350), SEED)
+@pytest.mark.parametrize("shard", range(CHAOS_SHARDS))
+def test_three_hundred_killed_applies_are_made_whole(server: Server, tmp_path: Path, shard: int) -> None:
+    each = 300 // CHAOS_SHARDS
+    play(server, tmp_path, range(50 + shard * each, 50 + (shard + 1) * each), SEED + SHARDS + shard)
