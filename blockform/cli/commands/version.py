@@ -21,8 +21,12 @@ def command(*, json: bool) -> int:
         data = {"terraform_version": "1.15.5", "blockform_version": __version__, "platform": system}
         write(dumps({**data, "provider_selections": {}, "terraform_outdated": False}, indent=2) + "\n")
         return 0
-    write(f"blockform v{__version__}\non {system}\n")
+    write(f"blockform v{__version__}\non {system}\n{_LANGUAGE}\n")
     return 0
+
+
+_LANGUAGE = "+ the language of Terraform v1.15.5"
+"""Tools that run Terraform, as Atlantis does, look for its version in this text."""
 
 
 def _machine() -> str:

@@ -91,12 +91,13 @@ def _legend(counts: Counter[Action], paint: Paint, width: int) -> Iterator[str]:
 
 
 def summary(plan: Plan, paint: Paint) -> str:
-    """The line that counts: ``Plan: 1 to add, 0 to change, 0 to destroy.``"""
+    """The line that counts: ``Plan: 1 to add, 0 to change, 0 to destroy.``; what is only forgotten is counted as in OpenTofu."""
     counts = Counter(change.action for change in shown_changes(plan))
     replaced = counts[Action.REPLACE] + counts[Action.CREATE_BEFORE_DELETE]
+    forgotten = f", {counts[Action.FORGET]} to forget" if counts[Action.FORGET] else ""
     return (
         f"{paint('Plan:', 'bold')} {counts[Action.CREATE] + replaced} to add, {counts[Action.UPDATE]} to change, "
-        f"{counts[Action.DELETE] + replaced} to destroy."
+        f"{counts[Action.DELETE] + replaced} to destroy{forgotten}."
     )
 
 
@@ -147,7 +148,7 @@ def _dependencies(plan: Plan, addr: ResourceInstanceAddr) -> Iterator[ResourceCo
 
 
 def _drift(mode: Mode, drift: tuple[Drift, ...], paint: Paint, width: int) -> Iterator[str]:
-    yield f"\n{paint('Note:', 'bold', 'cyan')}{paint(' Objects have changed outside of blockform', 'bold')}\n"
+    yield f"\n{paint('Note:', 'bold', 'cyan')}{paint(' Objects have changed outside of Terraform or blockform', 'bold')}\n"
     yield paragraph(
         'blockform detected the following changes made outside of blockform since the last "blockform apply" which may have affected '
         "this plan:",

@@ -7,16 +7,21 @@ IndexPair: TypeAlias = tuple[int | None, int | None]
 
 
 def align(
-    before: Sequence[Hashable], after: Sequence[Hashable], are_objects: Callable[[int, int], bool]
+    before: Sequence[Hashable],
+    after: Sequence[Hashable],
+    are_objects: Callable[[int, int], bool],
+    *,
+    by_position: bool = True,
 ) -> list[IndexPair]:
     """Pairs of positions, None on the side where there is no such element.
 
     Lists of one length with other content are compared position by position. Elsewhere ``are_objects`` tells whether two different
-    elements are objects, which are shown as one that changed instead of as one removed and one added.
+    elements are objects, which are shown as one that changed instead of as one removed and one added. Without ``by_position`` what is
+    compared is never compared by its place alone.
 
     Source: Terraform's collections.ProcessSlice.
     """
-    if len(before) == len(after) and not set(before) <= set(after):
+    if by_position and len(before) == len(after) and not set(before) <= set(after):
         return [(at, at) for at in range(len(before))]
     common = longest_common(before, after)
     pairs: list[IndexPair] = []

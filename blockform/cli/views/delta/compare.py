@@ -197,6 +197,31 @@ def set_pairs(old: tuple[Value, ...] | None, new: tuple[Value, ...] | None) -> l
     return pairs
 
 
+def list_pairs(old: tuple[Value, ...] | None, new: tuple[Value, ...] | None) -> list[tuple[Side, Side, int]]:
+    """Elements of a list of objects beside each other: by their names where all have one, else by their content.
+
+    So one that comes or goes in the middle does not make all that follow it look changed, as it does in Terraform.
+    """
+    names = _names(old or ()), _names(new or ())
+    if names[0] is not None and names[1] is not None:
+        found = align(names[0], names[1], lambda _, __: False, by_position=len(names[0]) == 1)
+    else:
+        found = _aligned(old, new, lambda _, __: True)
+    return [(_at(old, here), _at(new, there), _either(here, there)) for here, there in found]
+
+
+def _names(items: tuple[Value, ...]) -> list[Hashable] | None:
+    """The name of each object, where each has one of its own."""
+    names: list[Hashable] = []
+    for item in items:
+        members = entries(shown(item))
+        name = members.get("name") if members is not None else None
+        if name is None or not isinstance(name.raw, str) or name.has_marks:
+            return None
+        names.append(name.raw)
+    return names if len(set(names)) == len(names) else None
+
+
 def _map(before: Side, after: Side, of: Type, paths: Paths) -> Delta:
     old, new = entries(before), entries(after)
     found = {

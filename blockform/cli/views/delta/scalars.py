@@ -15,6 +15,7 @@ from blockform.cli.views.delta.style import Style
 from blockform.plan import Action
 from blockform.values import (
     STRING,
+    ConversionError,
     PrimitiveType,
     Value,
     boolean,
@@ -73,6 +74,10 @@ def _two(delta: Delta, before: Side, after: Side, indent: int, style: Style, ren
         gone = _one(Delta(Action.DELETE, Scalar(before, None)), before, indent, sides, render)
         come = _one(Delta(Action.CREATE, Scalar(None, after)), after, indent, sides, render)
         return gone + style.arrow + come
+    if "\n" in (old or "") and "\n" in (new or ""):
+        found = yaml_values(old or "", new or "")
+        if found is not None:
+            return _as_yaml(delta, *found, indent, style, render)
     if "\n" in (old or "") or "\n" in (new or ""):
         return _heredoc(delta, _line_changes(_lines(old), _lines(new), indent, style), indent, style)
     suffix = style.replacement_suffix(replaces=delta.replaces)
@@ -109,16 +114,39 @@ def _lines(text: str | None) -> list[str]:
 
 
 def _line_changes(before: list[str], after: list[str], indent: int, style: Style) -> list[str]:
+    """Lines that go, come or stay; long runs of those that stay are folded."""
     found: list[str] = []
+    same: list[str] = []
     for old, new in align(before, after, lambda _, __: False):
         if old is not None and new is not None and before[old] == after[new]:
-            found.append(style.margin(indent + 1) + before[old])
+            same.append(style.margin(indent + 1) + before[old])
             continue
+        found += _folded(same, indent, style, is_first=not found)
+        same = []
         if old is not None:
             found.append(style.margin(indent + 1, Action.DELETE) + before[old])
         if new is not None:
             found.append(style.margin(indent + 1, Action.CREATE) + after[new])
-    return found
+    return found + _folded(same, indent, style, is_last=True)
+
+
+def _folded(
+    same: list[str], indent: int, style: Style, *, is_first: bool = False, is_last: bool = False
+) -> list[str]:
+    """Unchanged lines, without those that are far from any change."""
+    head = 0 if is_first else _CONTEXT
+    tail = 0 if is_last else _CONTEXT
+    hidden = len(same) - head - tail
+    if hidden < _LEAST_HIDDEN:
+        return same
+    count = style.margin(indent + 1) + style.hidden_count("line", hidden)
+    return [*same[:head], count, *same[len(same) - tail :]]
+
+
+_CONTEXT = 3
+"""So many unchanged lines are shown on either side of a change."""
+_LEAST_HIDDEN = 6
+"""Hiding fewer lines than this is not worth a line that says so."""
 
 
 # JSON ----------------------------------------------------------------------------------------------------------------
@@ -161,6 +189,47 @@ def _from_data(data: Any) -> Value:
             return string(data)
         case _:
             return null()
+
+
+def yaml_values(old: str, new: str) -> tuple[Value, Value] | None:
+    """The data in two texts that are YAML and differ as data; None where lines say more.
+
+    Prose and programs may happen to be YAML, too: keys with spaces or brackets in them are taken for a sign of that.
+    """
+    if max(len(old), len(new)) > _LONGEST_YAML or not (_LOOKS_YAML.search(old) and _LOOKS_YAML.search(new)):
+        return None
+    from blockform.lang.functions.model import FunctionCallError  # noqa: PLC0415  few plans change YAML
+    from blockform.lang.functions.yaml_reader import read_yaml  # noqa: PLC0415  see above
+
+    try:
+        before, after = read_yaml(old), read_yaml(new)
+    except (FunctionCallError, ConversionError):
+        return None
+    if not (_is_document(before) and _is_document(after)):
+        return None
+    return (before, after) if compare_json(before, after).action is not Action.NO_OP else None
+
+
+_LONGEST_YAML = 200_000
+_LOOKS_YAML = re.compile(r"^(?:- |[\w./@$-]+:(?:[ \n]|$)|---)", re.MULTILINE)
+_YAML_KEY = re.compile(r"[\w./@$-]+")
+
+
+def _is_document(value: Value) -> bool:
+    """Whether it is a collection, all of whose keys could be names."""
+    if not isinstance(value.raw, dict | tuple):
+        return False
+    return all(
+        _YAML_KEY.fullmatch(key) for _, part in value.walk() if isinstance(part.raw, dict) for key in part.raw
+    )
+
+
+def _as_yaml(delta: Delta, before: Value, after: Value, indent: int, style: Style, render: Render) -> str:
+    """Data in a text of YAML, told as that in JSON is. Terraform shows the lines."""
+    replacement = style.replacement_suffix(replaces=delta.replaces)
+    text = render(compare_json(before, after), indent + 1, style.inner(hide_null=True))
+    opening = f"yamlencode(\n{style.margin(indent + 1, Action.UPDATE)}{text}{replacement}\n"
+    return f"{opening}{style.margin(indent)})"
 
 
 _USUAL = re.compile(r"-?[1-9][0-9]{,99}|0|-?(?:0|[1-9][0-9]{,99})\.[0-9]{,99}[1-9]", re.ASCII)

@@ -15,6 +15,7 @@ from blockform.cli.views.delta.compare import (
     is_hidden,
     is_unknown,
     keys,
+    list_pairs,
     pending,
     set_pairs,
     shown,
@@ -117,7 +118,7 @@ def _nested(before: Side, after: Side, of: NestedAttributes, paths: Paths) -> De
             return _nested_map(before, after, of, paths)
         case Nesting.LIST:
             old, new = elements(before), elements(after)
-            items = tuple(_nested_elements(_pairs(old, new), of, paths))
+            items = tuple(_nested_elements(list_pairs(old, new), of, paths))
             return Delta(whole(starting(old, new), items), Sequence(items, with_context=False), paths.here)
         case Nesting.SET:
             old, new = elements(before), elements(after)

@@ -1,100 +1,113 @@
-"""Tools that read our plan as text find what they look for: their regular expressions, over every kind of change.
-
-Sources: tfcmt 4.14 (pkg/terraform/parser.go), Atlantis 0.47 (server/events/models), dflook/terraform-github-actions 3.0.
-"""
+"""Tools that read our output as text find what they look for: their regular expressions, from ``consumers.toml``, over every kind of change."""
 
 import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from blockform.cli.app import run
 from blockform.cli.views import HumanView
 from blockform.cli.views.plan_text import render_plan
+from blockform.config import Config
 from blockform.diagnostics import Diagnostic
+from blockform.engine import ApplyOutcome
 from blockform.plan import Action, OutputChange, Reason
 from blockform.values import from_plain
-from tests.unit.cli.views.plans import change, plan, simple
+from tests.unit.cli.views.plans import change, drift, plan, simple
 
+DATA: dict[str, Any] = tomllib.loads((Path(__file__).parent / "consumers.toml").read_text(encoding="utf-8"))
 OLD, NEW, LATER = simple(), simple(size=2), simple(None)
+OUTPUT = OutputChange(name="o", before=None, after=from_plain(1))
 
-TOLD = render_plan(
+EVERY_KIND = render_plan(
     plan(
         change(Action.CREATE, None, LATER, addr="press_thing.created"),
-        change(Action.UPDATE, OLD, NEW, addr="press_thing.updated", notes=("publishes release 1.0.1",)),
+        change(Action.READ, None, LATER, addr="data.press_thing.read", reason=Reason.DEPENDENCY_PENDING),
+        change(
+            Action.UPDATE, OLD, NEW, addr="press_thing.updated", notes=("publishes release 1.0.1", "and more")
+        ),
         change(Action.DELETE, OLD, addr="press_thing.deleted", reason=Reason.NO_RESOURCE_CONFIG),
+        change(Action.DELETE, OLD, addr="press_thing.deposed", deposed="0a1b2c3d"),
         change(Action.REPLACE, OLD, LATER, addr="press_thing.replaced", reason=Reason.CANNOT_UPDATE),
+        change(
+            Action.CREATE_BEFORE_DELETE, OLD, LATER, addr="press_thing.first", reason=Reason.CANNOT_UPDATE
+        ),
         change(Action.REPLACE, OLD, LATER, addr="press_thing.tainted", reason=Reason.TAINTED),
         change(Action.REPLACE, OLD, LATER, addr="press_thing.requested", reason=Reason.BY_REQUEST),
         change(Action.REPLACE, OLD, LATER, addr="press_thing.triggered", reason=Reason.BY_TRIGGERS),
+        change(Action.FORGET, OLD, addr="press_thing.forgotten"),
         change(Action.NO_OP, OLD, OLD, addr="press_thing.moved", moved_from="press_thing.before"),
         change(Action.UPDATE, OLD, NEW, addr="press_thing.both", moved_from="press_thing.from"),
-        outputs=(OutputChange(name="o", before=None, after=from_plain(1)),),
+        outputs=(OUTPUT,),
     )
 )
-NOTHING = render_plan(plan())
 
 
-@pytest.mark.parametrize(
-    ("pattern", "want"),
-    [
-        pytest.param(r"^ *# (.*) will be created$", ["press_thing.created"], id="create"),
-        pytest.param(
-            r"^ *# (.*) will be updated in-place$", ["press_thing.updated", "press_thing.both"], id="update"
-        ),
-        pytest.param(r"^ *# (.*) will be destroyed$", ["press_thing.deleted"], id="delete"),
-        pytest.param(
-            r"^ *# (.*?)(?: is tainted, so)? must be replaced$",
-            ["press_thing.replaced", "press_thing.tainted"],
-            id="replace",
-        ),
-        pytest.param(
-            r"^ *# (.*?) will be replaced, as requested$", ["press_thing.requested"], id="requested"
-        ),
-        pytest.param(
-            r"^ *# (.*?) will be replaced due to changes in replace_triggered_by$",
-            ["press_thing.triggered"],
-            id="triggered",
-        ),
-        pytest.param(
-            r"^ *# (.*?) has moved to (.*?)$", [("press_thing.before", "press_thing.moved")], id="moved"
-        ),
-        pytest.param(r"^ *# \(moved from (.*?)\)$", ["press_thing.from"], id="moved_from"),
-        pytest.param(r"^(Plan: \d|No changes.)", ["Plan: 5"], id="pass"),
-        pytest.param(r"([1-9][0-9]* to destroy.)", ["5 to destroy."], id="has_destroy"),
-        pytest.param(r"^Changes to Outputs:", ["Changes to Outputs:"], id="outputs"),
-    ],
-)
-def test_tfcmt_reads_a_plan(pattern: str, want: list[str]) -> None:
-    assert re.findall(pattern, TOLD, re.MULTILINE) == want
+def told(*diagnostics: Diagnostic) -> str:
+    out: list[str] = []
+    HumanView(out.append, out.append, colour=False, width=0).diagnostics(diagnostics)
+    return "".join(out)
 
 
-def test_tfcmt_reads_a_plan_of_nothing() -> None:
-    assert re.search(r"^(No changes.)", NOTHING, re.MULTILINE)
+def applied() -> str:
+    out: list[str] = []
+    view = HumanView(out.append, out.append, colour=False, width=0)
+    made = plan()
+    view.applied(ApplyOutcome(plan=made, config=cast("Config", None), state=made.prior))
+    return "".join(out).lstrip()
 
 
-def test_atlantis_counts() -> None:
-    pattern = (
-        r"Plan: (?:(\d+) to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy(?:, (\d+) to forget)?\."
-    )
-    found = re.search(pattern, TOLD)
-    assert found is not None
-    assert found.groups() == (None, "5", "2", "5", None)
+TEXTS = {
+    "every_kind": EVERY_KIND,
+    "counts": next(line for line in EVERY_KIND.splitlines() if line.startswith("Plan:")),
+    "nothing": render_plan(plan()),
+    "updated": render_plan(plan(change(Action.UPDATE, OLD, NEW))),
+    "moved": render_plan(plan(change(Action.NO_OP, OLD, OLD, moved_from="press_thing.before"))),
+    "forgotten": render_plan(plan(change(Action.FORGET, OLD))),
+    "drifted": render_plan(plan(change(Action.UPDATE, NEW, OLD), drift=(drift(OLD, NEW),))),
+    "outputs_only": render_plan(plan(outputs=(OUTPUT,))),
+    "error": told(Diagnostic.error("Bad thing", "Very.")),
+    "warning": told(Diagnostic.warning("Odd thing")),
+    "applied": applied(),
+}
 
 
-def test_atlantis_reads_a_plan_of_nothing() -> None:
-    assert "No changes. Your infrastructure matches the configuration." in NOTHING
+def rows() -> Iterator[Any]:
+    for tool, about in DATA.items():
+        for number, pattern in enumerate(about["patterns"]):
+            for text, want in pattern["found"].items():
+                if text != "version":
+                    yield pytest.param(pattern, text, want, id=f"{tool}-{number}-{text}")
 
 
-def test_dflook_counts() -> None:
-    line = next(line for line in TOLD.splitlines() if line.startswith("Plan:"))
-    assert re.findall(r"(\d+) to (\w+)", line) == [("5", "add"), ("2", "change"), ("5", "destroy")]
+def found(pattern: dict[str, Any], text: str) -> list[Any]:
+    """What the tool finds: whole matches or, as lists, groups."""
+    regex = re.compile(pattern["regex"])
+    parts = text.splitlines() if pattern.get("lines") else [text]
+    hits = [hit for part in parts for hit in regex.findall(part)]
+    return [list(hit) if isinstance(hit, tuple) else hit for hit in hits]
 
 
-def test_dflook_finds_moves() -> None:
-    assert [line for line in TOLD.splitlines() if re.match(r"  # \S+ has moved to \S+$", line)]
+@pytest.mark.parametrize(("pattern", "text", "want"), list(rows()))
+def test_tools_find_what_they_look_for(pattern: dict[str, Any], text: str, want: list[Any]) -> None:
+    assert found(pattern, TEXTS[text]) == want
+
+
+def test_atlantis_reads_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    pattern = next(row for row in DATA["atlantis"]["patterns"] if "version" in row["found"])
+    assert run(["version"]) == 0
+    assert found(pattern, capsys.readouterr().out) == pattern["found"]["version"]
+
+
+def test_every_action_is_in_the_text() -> None:
+    assert EVERY_KIND.count("\n  #") + EVERY_KIND.count("\n #") >= len(Action)
 
 
 @pytest.mark.parametrize("colour", [False, True])
-def test_tfcmt_reads_errors_and_warnings(colour: bool) -> None:
+def test_errors_and_warnings_in_colour_are_found_too(colour: bool) -> None:
     out: list[str] = []
     view = HumanView(out.append, out.append, colour=colour, width=0)
     view.diagnostics([Diagnostic.error("Bad thing", "Very."), Diagnostic.warning("Odd thing")])

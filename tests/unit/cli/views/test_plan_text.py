@@ -184,7 +184,7 @@ def test_comment_lines(made: ResourceChange, want: list[str]) -> None:
 def test_forgotten_object_is_shown_as_it_is() -> None:
     told = render_plan(plan(change(Action.FORGET, OLD)))
     assert ' . resource "press_thing" "a" {\n        id   = "i-1"\n' in told
-    assert "Plan: 0 to add, 0 to change, 0 to destroy." in told
+    assert "Plan: 0 to add, 0 to change, 0 to destroy, 1 to forget." in told
 
 
 def test_moved_object_has_no_legend() -> None:
@@ -223,7 +223,7 @@ def test_every_mark_is_explained() -> None:
 
 DRIFT = """\
 
-Note: Objects have changed outside of blockform
+Note: Objects have changed outside of Terraform or blockform
 
 blockform detected the following changes made outside of blockform since the
 last "blockform apply" which may have affected this plan:
@@ -322,3 +322,16 @@ def test_sensitive_output_is_not_told() -> None:
     assert "hush" not in told
     assert "quiet" not in told
     assert "  + s = (sensitive value)\n  ~ t = (sensitive value)\n" in told
+
+
+# Widths --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [0, 80, 200])
+def test_prose_fits_the_terminal_and_blocks_are_never_wrapped(width: int) -> None:
+    long = "x" * 300
+    told = render_plan(plan(change(Action.UPDATE, NEW, simple(long)), drift=(drift(OLD, NEW),)), width=width)
+    prose = [line for line in told.splitlines() if not line.startswith("  ") and long not in line]
+    assert max(map(len, prose)) <= (width or 78)
+    assert f'-> "{long}"' in told
+    assert "\x1b" not in told

@@ -204,19 +204,153 @@ CASES = [
   ~ resource "press_thing" "a" {
         id   = "i"
       ~ list = [
-          ~ {
-              ~ name   = "x" -> "y"
-                # (1 unchanged attribute hidden)
-            },
           - {
-              - name   = "y" -> null
+              - name   = "x" -> null
               - secret = (write-only attribute) -> null
             },
+            # (1 unchanged element hidden)
         ]
         # (1 unchanged attribute hidden)
     }
 """,
         id="list_shortened",
+    ),
+    pytest.param(
+        Action.UPDATE,
+        rich(id="i", list=[{"name": "x"}, {"name": "y", "size": 1}, {"name": "z"}]),
+        rich(id="i", list=[{"name": "new"}, {"name": "x"}, {"name": "y", "size": 2}, {"name": "z"}]),
+        (),
+        """\
+  ~ resource "press_thing" "a" {
+        id   = "i"
+      ~ list = [
+          + {
+              + name   = "new"
+              + secret = (write-only attribute)
+            },
+          ~ {
+                name   = "y"
+              ~ size   = 1 -> 2
+                # (1 unchanged attribute hidden)
+            },
+            # (2 unchanged elements hidden)
+        ]
+        # (1 unchanged attribute hidden)
+    }
+""",
+        id="list_with_one_more_in_front",
+    ),
+    pytest.param(
+        Action.UPDATE,
+        rich(id="i", list=[{"size": 1}, {"size": 2}, {"size": 3}]),
+        rich(id="i", list=[{"size": 1}, {"size": 3}]),
+        (),
+        """\
+  ~ resource "press_thing" "a" {
+        id   = "i"
+      ~ list = [
+          - {
+              - secret = (write-only attribute) -> null
+              - size   = 2 -> null
+            },
+            # (2 unchanged elements hidden)
+        ]
+        # (1 unchanged attribute hidden)
+    }
+""",
+        id="list_without_names",
+    ),
+    pytest.param(
+        Action.UPDATE,
+        rich(id="i", labels={"doc": "a: 1\nb:\n  - x\n  - w\n"}),
+        rich(id="i", labels={"doc": "# more\nb: [x, z, w]\na: 1\n"}),
+        (),
+        """\
+  ~ resource "press_thing" "a" {
+        id     = "i"
+      ~ labels = {
+          ~ "doc" = yamlencode(
+              ~ {
+                  ~ b = [
+                        "x",
+                      + "z",
+                        "w",
+                    ]
+                    # (1 unchanged attribute hidden)
+                }
+            )
+        }
+        # (1 unchanged attribute hidden)
+    }
+""",
+        id="yaml",
+    ),
+    pytest.param(
+        Action.UPDATE,
+        rich(id="i", labels={"doc": "a: 1 # one\nb: 2\n"}),
+        rich(id="i", labels={"doc": "a: 1 # uno\nb: 2\n"}),
+        (),
+        """\
+  ~ resource "press_thing" "a" {
+        id     = "i"
+      ~ labels = {
+          ~ "doc" = <<-EOT
+              - a: 1 # one
+              + a: 1 # uno
+                b: 2
+            EOT
+        }
+        # (1 unchanged attribute hidden)
+    }
+""",
+        id="yaml_comments",
+    ),
+    pytest.param(
+        Action.UPDATE,
+        rich(id="i", labels={"doc": "def f():\n    return 1\n"}),
+        rich(id="i", labels={"doc": "def f():\n    return 2\n"}),
+        (),
+        """\
+  ~ resource "press_thing" "a" {
+        id     = "i"
+      ~ labels = {
+          ~ "doc" = <<-EOT
+                def f():
+              -     return 1
+              +     return 2
+            EOT
+        }
+        # (1 unchanged attribute hidden)
+    }
+""",
+        id="program_that_could_be_yaml",
+    ),
+    pytest.param(
+        Action.UPDATE,
+        rich(id="i", labels={"doc": "".join(f"line {at}\n" for at in range(30))}),
+        rich(id="i", labels={"doc": "".join(f"line {at}{'!' * (at == 15)}\n" for at in range(30))}),
+        (),
+        """\
+  ~ resource "press_thing" "a" {
+        id     = "i"
+      ~ labels = {
+          ~ "doc" = <<-EOT
+                # (12 unchanged lines hidden)
+                line 12
+                line 13
+                line 14
+              - line 15
+              + line 15!
+                line 16
+                line 17
+                line 18
+                # (11 unchanged lines hidden)
+            EOT
+        }
+        # (1 unchanged attribute hidden)
+    }
+""",
+        id="long_text",
     ),
     pytest.param(
         Action.UPDATE,
