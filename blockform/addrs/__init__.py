@@ -35,6 +35,7 @@ from blockform.addrs.resource import (
     ResourceInstanceAddr,
     instance_key_text,
 )
+from blockform.addrs.target_set import TargetSet
 
 __all__ = [
     "AddressError",
@@ -58,6 +59,7 @@ __all__ = [
     "RunAddr",
     "SelfAddr",
     "TargetAddr",
+    "TargetSet",
     "TerraformAttr",
     "VariableAddr",
     "instance_key_text",

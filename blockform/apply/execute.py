@@ -8,11 +8,11 @@ from contextlib import suppress
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from blockform.addrs import ModuleInstance, ResourceConfigAddr, ResourceInstanceAddr
+from blockform.addrs import ModuleInstance, ResourceConfigAddr, ResourceInstanceAddr, TargetSet
 from blockform.apply.change import Changer
 from blockform.apply.delete import delete
 from blockform.apply.graph import ApplyNode, DestroyNode, TurnNode, When, apply_graph, destroy_node
-from blockform.apply.run import ApplyRun, Tally
+from blockform.apply.run import ApplyRun, Tally, settled
 from blockform.config import Config, ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, Together, build_graph, walk
@@ -25,16 +25,20 @@ from blockform.plan import (
     Plan,
     ProviderPool,
     ResourceChange,
+    Selection,
     Settings,
     World,
     configure_provider,
+    may_be_incomplete,
     read_block,
+    select,
 )
 from blockform.plan.data import read_data
 from blockform.plan.expand import Instances, expand, instances_of
 from blockform.plan.named import NamedValues
 from blockform.plan.planner import by_config
 from blockform.plan.rules import RuleKind, check_rules
+from blockform.plan.selection import ALL
 from blockform.state import JournalWriter, ObjectStatus, OutputState, State, StateBuilder, StateError
 
 
@@ -82,7 +86,7 @@ def apply_plan(
         graph = apply_graph(given.config, dag, given.plan, run.dependencies)
         beat = _Heartbeat(run, checkpoint)
         walk(
-            _relevant(graph, given.plan.mode),
+            _relevant(graph, given.plan.mode, run.selection),
             _Visitor(run, given, graph, _by_node(given.plan)).visit,
             parallelism=given.parallelism,
             stopping=lambda: run.halted is not None or stopping(),
@@ -96,6 +100,8 @@ def apply_plan(
     if run.waiting and not diags.has_errors and run.halted is None:
         diags.append(_left_over(run.waiting))
     _set_outputs(run)
+    if given.plan.is_partial:
+        diags.append(may_be_incomplete(excludes=bool(given.plan.excludes)))
     open_calls = tuple(operation.change.addr for operation in run.open_calls)
     halted = run.halted.diagnostic if run.halted is not None else None
     return ApplyResult(run.state.build(), run.tally, run.world, open_calls, halted), diags
@@ -104,7 +110,12 @@ def apply_plan(
 def _start(
     given: ApplyInput, dag: Dag[Node], diags: Diagnostics, emit: Emit, stop_now: threading.Event
 ) -> ApplyRun:
-    changes = {change.addr: change for change in given.plan.changes if not change.deposed}
+    plan = given.plan
+    changes = {change.addr: change for change in plan.changes if not change.deposed}
+    selection = ALL
+    if not diags.has_errors:
+        targets, excludes = TargetSet(plan.targets), TargetSet(plan.excludes)
+        selection = select(given.config, plan.prior, dag, plan.mode, targets, excludes)
     return ApplyRun(
         config=given.config,
         plan=given.plan,
@@ -119,6 +130,7 @@ def _start(
         changes=changes,
         waiting={addr for addr, change in changes.items() if change.action not in _NOTHING_TO_DO},
         stored=by_config(given.plan.prior),
+        selection=selection,
     )
 
 
@@ -143,14 +155,18 @@ def _by_node(plan: Plan) -> dict[DestroyNode, list[ResourceChange]]:
     return found
 
 
-def _relevant(graph: Dag[ApplyNode], mode: Mode) -> Dag[ApplyNode]:
-    if mode is not Mode.DESTROY:
+def _relevant(graph: Dag[ApplyNode], mode: Mode, selection: Selection) -> Dag[ApplyNode]:
+    if mode is not Mode.DESTROY and not selection.is_partial:
         return graph
-    needed = {
-        node for node in graph if isinstance(node, DestroyNode | TurnNode | ProviderNode | ResourceNode)
-    }
-    providers = [node for node in graph if isinstance(node, ProviderNode)]
-    return graph.restricted_to({*needed, *graph.all_dependencies(providers)})
+    deletions = {node for node in graph if isinstance(node, DestroyNode | TurnNode)}
+    needed: set[ApplyNode]
+    if selection.nodes is None:
+        needed = {node for node in graph if isinstance(node, ProviderNode | ResourceNode)}
+    else:
+        near = (need for node in deletions for need in graph.dependencies(node))
+        needed = {*selection.nodes, *(need for need in near if isinstance(need, ProviderNode))}
+    providers = [node for node in needed if isinstance(node, ProviderNode)]
+    return graph.restricted_to({*deletions, *needed, *graph.all_dependencies(providers)})
 
 
 class _Heartbeat:
@@ -227,7 +243,8 @@ class _Visitor(Struct):
             instances = expand(resource.count, resource.for_each, run.world.scope(module, run.diags))
             if instances is None:
                 return False
-            run.world.start_resource(module, addr.resource, instances)
+            shown = run.selection.shown(module, addr.resource, instances, run.has_object)
+            run.world.start_resource(module, addr.resource, shown)
             jobs.extend(self._instances(resource, module, instances))
         results = yield Together(jobs)
         return all(results)
@@ -292,11 +309,12 @@ def _set_outputs(run: ApplyRun) -> None:
     root, mode = ModuleInstance(), run.plan.mode
     declared = {} if mode is Mode.DESTROY else run.config.module.outputs
     failed = run.diags.has_errors or run.halted is not None
-    for name in run.plan.prior.outputs:
+    for name in () if run.plan.is_partial else run.plan.prior.outputs:
         if name not in declared and not (mode is Mode.DESTROY and failed):
             run.state.set_output(name, None)
     for name, output in declared.items() if mode is Mode.NORMAL else ():
         value = run.world.outputs.get((root, name))
-        if value is not None and value.is_wholly_known:
-            kept = None if value.is_null else OutputState(value=value.unmarked(), sensitive=output.sensitive)
+        if value is not None:
+            known = settled(value.unmarked())  # what a part of the configuration leaves out may stay unknown
+            kept = None if value.is_null else OutputState(value=known, sensitive=output.sensitive)
             run.state.set_output(name, kept)

@@ -18,6 +18,7 @@ from blockform.plan import (
     Plan,
     ProviderPool,
     ResourceChange,
+    Selection,
     World,
 )
 from blockform.sdk import Private
@@ -57,7 +58,7 @@ class ApplyRun(Struct, kw_only=True):
 
     ``halted`` is why the journal takes no more records, and nothing new is begun. ``open_calls`` are changes whose outcome nobody knows,
     ``undeleted`` objects that could not make room for their replacement, ``waiting`` the changes that have not had their turn,
-    ``stored`` the prior state by resource block.
+    ``stored`` the prior state by resource block, ``selection`` the part that the plan is for.
     """
 
     config: Config
@@ -70,6 +71,7 @@ class ApplyRun(Struct, kw_only=True):
     diags: Diagnostics
     emit: Emit
     stop_now: threading.Event
+    selection: Selection = field(default_factory=Selection)
     tally: Tally = field(default_factory=Tally)
     halted: StateError | None = None
     open_calls: list[ChangeOperation] = field(default_factory=list)
@@ -79,6 +81,11 @@ class ApplyRun(Struct, kw_only=True):
     running: dict[tuple[ResourceInstanceAddr, str], Running] = field(default_factory=dict)
     changes: Mapping[ResourceInstanceAddr, ResourceChange] = field(default_factory=dict)
     deposed: dict[ResourceInstanceAddr, str] = field(default_factory=dict)
+
+    def has_object(self, addr: ResourceInstanceAddr) -> bool:
+        """Whether the plan creates or keeps an object of an instance, or the state has one."""
+        instance = self.plan.prior.instance(addr)
+        return addr in self.changes or (instance is not None and instance.current is not None)
 
     def encode(
         self, change: ResourceChange, value: Value, private: Private, status: ObjectStatus

@@ -164,7 +164,18 @@ def _unknown_command(error: UnknownCommand) -> int:
 
 
 def _usage_error(error: click.UsageError) -> int:
-    command = f" {error.ctx.info_name}" if error.ctx is not None and error.ctx.parent is not None else ""
-    click.echo(f"Error: Failed to parse command-line flags\n\n{error.format_message()}", err=True)
-    click.echo(f"\nFor more help on using this command, run:\n  blockform{command} -help", err=True)
+    context = error.ctx
+    command = (
+        f" {context.command_path.removeprefix('blockform ')}"
+        if context is not None and context.parent is not None
+        else ""
+    )
+    summary = error.summary if isinstance(error, FlagError) else "Failed to parse command-line flags"
+    click.echo(f"Error: {summary}\n\n{error.format_message()}", err=True)
+    click.echo(more_help(command), err=True)
     return 1
+
+
+def more_help(command: str) -> str:
+    """Where to read on after a mistake in the options."""
+    return f"\nFor more help on using this command, run:\n  blockform{command} -help"

@@ -4,7 +4,7 @@ Long options take one dash or two; a boolean takes a value only after ``=`` (``-
 ends the options; ``-help`` and ``-h`` work anywhere. Usage errors are diagnostics with exit code 1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import click
@@ -15,16 +15,31 @@ _FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 
 
 class FlagError(click.UsageError):
-    """Options that cannot be read; the message is in Go's words."""
+    """Options that cannot be read; the message is in Go's words, the summary says what kind of problem it is."""
 
     exit_code = 1
 
+    def __init__(self, message: str, summary: str = "Failed to parse command-line flags") -> None:
+        super().__init__(message)
+        self.summary = summary
+
 
 class BoolOption(click.Option):
-    """A boolean: ``-name``, ``-name=true`` or ``-name=false``."""
+    """A boolean: ``-name``, ``-name=true`` or ``-name=false``; or ``-name=word`` with one of ``words``, which is then the value."""
 
-    def __init__(self, param_decls: Sequence[str], **attrs: Any) -> None:
-        super().__init__(param_decls, type=bool, **attrs)
+    def __init__(self, param_decls: Sequence[str], *, words: Collection[str] = (), **attrs: Any) -> None:
+        super().__init__(param_decls, type=_Truth(words) if words else bool, **attrs)
+        self.words = words
+
+
+class _Truth(click.types.BoolParamType):
+    """A boolean, or one of a few words."""
+
+    def __init__(self, words: Collection[str]) -> None:
+        self._words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if value in self._words else super().convert(value, param, ctx)
 
 
 class GoCommand(click.Command):
@@ -32,10 +47,15 @@ class GoCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Turn Go-style arguments into click's, then let click convert and check them."""
-        if any(arg in HELP for arg in args[: _options_end(self, args)]):
+        try:
+            wants_help = any(arg in HELP for arg in args[: _options_end(self, args)])
+            arguments = [] if wants_help else _normalised(self, args)
+        except FlagError as error:
+            error.ctx = ctx
+            raise
+        if wants_help:
             click.echo(self.get_help(ctx))
             ctx.exit(0)
-        arguments = _normalised(self, args)
         ctx.meta["arguments"] = tuple(arguments)
         return super().parse_args(ctx, arguments)
 
@@ -108,7 +128,8 @@ def _normalised(command: click.Command, args: Sequence[str]) -> list[str]:
         name, has_value, value = _split(args[position])
         option = options[name]
         if isinstance(option, BoolOption):
-            result.append(f"--{name}={_truth(name, value) if has_value else 'true'}")
+            truth = value if value in option.words else _truth(name, value) if has_value else "true"
+            result.append(f"--{name}={truth}")
         elif has_value:
             result.append(f"--{name}={value}")
         else:

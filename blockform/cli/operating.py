@@ -8,22 +8,22 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from blockform.addrs import AddressError, ResourceInstanceAddr, parse_resource_instance
+from blockform.cli.app import more_help
 from blockform.cli.console_io import Terminal, ask, leave, terminal, write, write_error
-from blockform.cli.context import make_session, variable, wants_input
-from blockform.cli.flags import FlagError
+from blockform.cli.context import make_session, wants_input
 from blockform.cli.interrupt import interruptible
 from blockform.cli.options import (
     flag,
     lock_options,
     many,
-    output_options,
     state_options,
     text_option,
     variable_options,
     variables_in_order,
 )
-from blockform.cli.views import HumanView, MachineView, View
+from blockform.cli.selecting import mode_options, plan_options, target_options
+from blockform.cli.viewing import make_view, view_options
+from blockform.cli.views import View
 from blockform.config import VariableConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine import Hooks, Request, Session
@@ -31,34 +31,25 @@ from blockform.plan import Mode, Plan, PlanOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-operation_options = many(
-    variable_options,
-    flag(
-        "refresh",
-        default=True,
-        text="Update the state prior to checking for differences; -refresh=false skips it.",
+state_place_options = many(
+    text_option(
+        "state",
+        metavar="statefile",
+        text="Path to read and save state (unless state-out is specified), instead of the configured one. A legacy option for local state.",
     ),
-    flag("destroy", text="Select the destroy planning mode, which creates a plan to destroy all objects."),
-    flag(
-        "refresh-only",
-        text="Select the refresh-only planning mode, which checks whether objects still match the state.",
-    ),
-    click.option(
-        "--replace", multiple=True, metavar="resource", help="Force replacement of one resource instance."
-    ),
-    flag(
-        "validate-remote", default=True, text="Let the platform check new and changed objects while planning."
-    ),
-    click.option(
-        "--parallelism", type=int, default=10, metavar="n", help="Limit the number of concurrent operations."
-    ),
-    flag("input", default=True, text="Ask for input for variables if not directly set."),
-    flag("json", text="Produce output in a machine-readable format, one JSON object a line."),
-    text_option("state", metavar="statefile", text="The state file to read, instead of the configured one."),
     lock_options,
-    output_options,
 )
 
+operation_options = many(
+    target_options,
+    variable_options,
+    flag("input", default=True, text="Don't ask for input for variables that are not set."),
+    state_place_options,
+    view_options,
+)
+
+planning_options = many(mode_options, operation_options)
+"""Of plan, apply and destroy; refresh has none of the first."""
 
 _VERBS = {Mode.NORMAL: "apply", Mode.DESTROY: "destroy", Mode.REFRESH_ONLY: "refresh"}
 """The command, by the mode that it has without any option."""
@@ -79,22 +70,18 @@ class Operating(Struct):
         session = make_session()
         out = terminal(session.environment, no_color=given["no_color"])
         verb = _VERBS[mode]
-        view: View
-        if given["json"]:
-            view = MachineView(write, verb=verb)
-        else:
-            view = HumanView(
-                write,
-                write_error,
-                colour=out.colour,
-                width=out.width,
-                compact_warnings=given["compact_warnings"],
-                verb=verb,
-                workspace=session.workspace,
-                in_automation=bool(variable(session.environment, "IN_AUTOMATION")),
-            )
+        view = make_view(given, session, out, verb)
+        options, problems = plan_options(given, mode, verb, session.cwd)
+        if problems.has_errors:
+            view.diagnostics(problems)
+            if not given["json"]:
+                write_error(
+                    more_help(f" {click.get_current_context().command_path.removeprefix('blockform ')}")
+                    + "\n"
+                )
+            raise click.exceptions.Exit(1)
         may_ask = given["input"] and wants_input(session.environment) and not given["json"]
-        return cls(session, view, out, _request(given, mode), may_ask)
+        return cls(session, view, out, _request(given, options), may_ask)
 
     @contextmanager
     def hooks(self, confirm: Callable[[Plan], bool] | None = None) -> Iterator[Hooks]:
@@ -113,33 +100,19 @@ class Operating(Struct):
                     raise
                 leave(1)
 
+    def fail(self, summary: str, detail: str) -> int:
+        """Tell what is wrong with the command line; the exit code that goes with it."""
+        self.view.diagnostics((Diagnostic.error(summary, detail),))
+        return 1
+
     def finish(self, diags: Diagnostics) -> int:
         """Show the diagnostics; the exit code that goes with them."""
         self.view.diagnostics(diags)
         return 1 if diags.has_errors else 0
 
 
-def _request(given: dict[str, Any], mode: Mode) -> Request:
+def _request(given: dict[str, Any], options: PlanOptions) -> Request:
     arguments: Sequence[str] = click.get_current_context().meta["arguments"]
-    if given["destroy"] and given["refresh_only"]:
-        raise FlagError("Incompatible plan mode options: -destroy and -refresh-only cannot be used together.")
-    if given["destroy"]:
-        mode = Mode.DESTROY
-    elif given["refresh_only"]:
-        mode = Mode.REFRESH_ONLY
-    if mode is Mode.REFRESH_ONLY and not given["refresh"]:
-        raise FlagError(
-            "Incompatible refresh options: -refresh-only and -refresh=false cannot be used together."
-        )
-    if given["parallelism"] < 1:
-        raise FlagError(f'invalid value "{given["parallelism"]}" for flag -parallelism: must be at least 1')
-    options = PlanOptions(
-        mode=mode,
-        refresh=given["refresh"],
-        parallelism=given["parallelism"],
-        validate_remote=given["validate_remote"],
-        replace=frozenset(map(_address, given["replace"])),
-    )
     state = state_options(
         state=given["state"],
         state_out=given.get("state_out"),
@@ -148,13 +121,6 @@ def _request(given: dict[str, Any], mode: Mode) -> Request:
         lock_timeout=given["lock_timeout"],
     )
     return Request(variables=variables_in_order(arguments), options=options, state=state)
-
-
-def _address(text: str) -> ResourceInstanceAddr:
-    try:
-        return parse_resource_instance(text)
-    except AddressError as error:
-        raise FlagError(f'invalid force-replace address "{text}": {error}') from error
 
 
 def confirm(operating: Operating, plan: Plan) -> bool:

@@ -25,6 +25,31 @@ def text_option(name: str, *, metavar: str, text: str, default: str | None = Non
     return click.option(f"--{name}", default=default, metavar=metavar, help=text)
 
 
+def number_option(name: str, *, metavar: str, text: str, default: int | None = None) -> Callable[[F], F]:
+    """An option that takes a whole number."""
+    return click.option(
+        f"--{name}",
+        type=str,
+        default=None if default is None else str(default),
+        metavar=metavar,
+        help=text,
+        callback=_whole_number,
+    )
+
+
+def _whole_number(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """The number. Raises: FlagError, in the words of Go's flag package."""
+    if value is None:
+        return None
+    try:
+        return int(value)
+    except ValueError:
+        name = param.opts[0].lstrip("-")
+        error = FlagError(f'invalid value "{value}" for flag -{name}: parse error')
+        error.ctx = ctx
+        raise error from None
+
+
 def many(*decorators: Callable[[Any], Any]) -> Callable[[F], F]:
     """Several decorators as one, the first one's option shown first."""
 

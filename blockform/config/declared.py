@@ -6,6 +6,7 @@ Source of the rules and texts: Terraform's evaluate_valid.go and evaluate.go.
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import (
     CountAttr,
@@ -20,7 +21,7 @@ from blockform.addrs import (
     VariableAddr,
 )
 from blockform.config.model import CheckRule, Config, Module, ResourceConfig
-from blockform.diagnostics import Diagnostics
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.diagnostics.suggest import did_you_mean
 from blockform.lang import Reference, references, references_in_body
 from blockform.syntax import AttrStep, Expr, IndexStep
@@ -225,7 +226,9 @@ class _Checker(Struct, frozen=True):
             detail = f'This object does not have an attribute named "{step.name}".{hint}'
             self.diags.error("Unsupported attribute", detail, step.range)
         elif output.deprecated:
-            self.diags.warning("Deprecated value used", output.deprecated, reference.subject_range)
+            used = Diagnostic.warning("Deprecated value used", output.deprecated, reference.subject_range)
+            of = child.call.deprecation if child.call is not None else None
+            self.diags.append(replace(used, deprecation=of))
 
     def _attribute(
         self, subject: PathAttr | TerraformAttr | CountAttr | EachAttr, reference: Reference

@@ -21,7 +21,7 @@ from blockform.addrs import (
     instance_key_text,
 )
 from blockform.config.versions import Constraint
-from blockform.diagnostics import SourceFile, SourceRange
+from blockform.diagnostics import Deprecation, SourceFile, SourceRange
 from blockform.lang import Reference
 from blockform.syntax import Block, Body, Expr
 from blockform.values import Defaults, Type, Value, ValuePath
@@ -218,6 +218,11 @@ class ModuleCall(Struct, frozen=True, kw_only=True):
     providers: tuple[PassedProvider, ...] | None
     block: Block
     range: SourceRange
+
+    @property
+    def deprecation(self) -> Deprecation:
+        """Whose warnings about deprecated variables and outputs of the module are: those of a local path, or of another source."""
+        return Deprecation.LOCAL if self.source.startswith(("./", "../")) else Deprecation.REMOTE
 
 
 class MoveEndpoint(Struct, frozen=True, kw_only=True):

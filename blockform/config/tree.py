@@ -206,7 +206,9 @@ def _check_call(node: Config, diags: Diagnostics) -> None:
     for name, attribute in call.body.attributes.items():
         variable = module.variables.get(name)
         if variable and variable.deprecated:
-            diags.warning("Deprecated variable got a value", variable.deprecated, attribute.expr.range)
+            summary = "Deprecated variable got a value"
+            given = Diagnostic.warning(summary, variable.deprecated, attribute.expr.range)
+            diags.append(replace(given, deprecation=call.deprecation))
 
 
 def _check_root(config: Config, diags: Diagnostics) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from enum import Enum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.config.model import Module, VariableConfig
-from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
+from blockform.diagnostics import Deprecation, Diagnostic, Diagnostics, SourceRange
 from blockform.values import ConversionError, Mark, Value, apply_defaults, convert, unknown, without_optional
 
 
@@ -77,7 +78,7 @@ def _deprecation(variable: VariableConfig, given: VariableInput) -> Diagnostics:
         return Diagnostics()
     where = variable.range if variable.sensitive else given.range or variable.range
     warning = Diagnostic.warning("Deprecated variable got a value", variable.deprecated, where)
-    return Diagnostics([warning])
+    return Diagnostics([replace(warning, deprecation=Deprecation.LOCAL)])
 
 
 def argument_value(

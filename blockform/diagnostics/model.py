@@ -15,6 +15,13 @@ class Severity(Enum):
     WARNING = "warning"
 
 
+class Deprecation(Enum):
+    """Of whose deprecated variable or output a warning speaks: of a module called by a relative path, or of another."""
+
+    LOCAL = "local"
+    REMOTE = "remote"
+
+
 class Comparison(Struct, frozen=True, kw_only=True):
     """The two sides of a comparison that a test asserts and that does not hold, as JSON in several lines.
 
@@ -35,6 +42,7 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     ``values`` are lines on the values of references in the subject: ``("var.x", "is 3")``.
     ``checked`` is the address of the object whose condition did not hold (``var.x``, ``check.c``), from the root.
     ``downgraded``: an error that is told as a warning because it stops nothing.
+    ``deprecation`` is set where it warns of a deprecated variable or output.
     """
 
     severity: Severity
@@ -47,6 +55,7 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     checked: str = ""
     downgraded: bool = False
     comparison: Comparison | None = None
+    deprecation: Deprecation | None = None
 
     @classmethod
     def error(

@@ -15,7 +15,7 @@ from blockform.engine.prepare import Prepared, duplicate_provider, open_pool, pr
 from blockform.engine.registry import DuplicateProvider
 from blockform.engine.session import Hooks, Session, StateOptions
 from blockform.engine.stores import StoredState, locked, open_store, read_store
-from blockform.plan import Plan, PlanInput, PlanOptions, ProviderPool, make_plan
+from blockform.plan import Plan, PlanInput, PlanOptions, ProviderPool, make_plan, may_be_incomplete
 from blockform.plan.meaning import Meaning
 from blockform.state import (
     Begin,
@@ -248,6 +248,8 @@ def _make_plan(
 
 def store_unchanged(store: LocalStore, stored: StoredState, made: Plan, diags: Diagnostics) -> State:
     """Nothing to do, but what the refresh found is kept, as Terraform keeps it."""
+    if made.is_partial:
+        diags.append(may_be_incomplete(excludes=bool(made.excludes)))
     if made.prior.same_content(stored.state) and (stored.is_stored or not made.prior.has_objects):
         return stored.state
     try:

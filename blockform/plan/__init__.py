@@ -21,6 +21,7 @@ from blockform.plan.model import Drift, OutputChange, Plan, ResourceChange
 from blockform.plan.planner import PlanInput, configure_provider, make_plan, make_plan_and_world
 from blockform.plan.providers import ProviderPool, ProviderRuntime
 from blockform.plan.run import PlanOptions
+from blockform.plan.selection import Selection, may_be_incomplete, select
 from blockform.plan.validate import validate_config
 from blockform.plan.world import Settings, World
 
@@ -49,6 +50,7 @@ __all__ = [
     "RefreshFinished",
     "RefreshStarted",
     "ResourceChange",
+    "Selection",
     "Settings",
     "World",
     "Written",
@@ -56,7 +58,9 @@ __all__ = [
     "differences",
     "make_plan",
     "make_plan_and_world",
+    "may_be_incomplete",
     "no_events",
     "read_block",
+    "select",
     "validate_config",
 ]

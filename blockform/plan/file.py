@@ -23,6 +23,7 @@ from typing import Any
 from msgspec import Struct
 
 from blockform import __version__
+from blockform.addrs import parse_target
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.plan.action import Mode
 from blockform.plan.change_file import (
@@ -54,6 +55,7 @@ _PLAN_KEYS = frozenset(
         "workspace",
         "refreshed",
         "targets",
+        "excludes",
         "key_check",
         "changes",
         "drift",
@@ -126,7 +128,8 @@ def _plan_to_file(saved: SavedPlan) -> Json:
         "serial": plan.base_serial,
         "workspace": saved.workspace,
         "refreshed": plan.refreshed,
-        "targets": list(plan.targets),
+        "targets": list(map(str, plan.targets)),
+        "excludes": list(map(str, plan.excludes)),
         "key_check": saved.key_check,
         "changes": [change_to_file(change, plan.prior) for change in plan.changes],
         "drift": [drift_to_file(drift) for drift in plan.drift],
@@ -213,7 +216,8 @@ def _plan_from_file(record: Json, archive: zipfile.ZipFile, schemas: Schemas) ->
         base_lineage=lineage,
         base_serial=serial,
         refreshed=bool(record["refreshed"]),
-        targets=tuple(record["targets"]),
+        targets=tuple(map(parse_target, record["targets"])),
+        excludes=tuple(map(parse_target, record.get("excludes", ()))),
     )
 
 

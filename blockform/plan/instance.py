@@ -162,7 +162,7 @@ class InstancePlanner(Struct):
             reason=reason,
             notes=response.notes,
             private=response.private,
-            create_before_destroy=creates_first,
+            create_before_destroy=self.declared.addr.config in self.run.records_first,
         )
 
     def _finish(self, change: ResourceChange, prior: PriorObject | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from blockform.addrs import ProviderConfigAddr, ResourceInstanceAddr
+from blockform.addrs import ProviderConfigAddr, ResourceInstanceAddr, TargetAddr
 from blockform.plan.action import Action, Mode, Reason
 from blockform.schema import ResourceSchema
 from blockform.state import State
@@ -94,7 +94,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     """All that one run would do.
 
     ``prior`` is the state it was made from, already refreshed; ``base_serial`` the serial of the state as stored. ``variables`` are the root
-    module's final values. ``timestamp`` is RFC 3339. An ``errored`` plan shows what was found before the errors and is never applied.
+    module's final values. ``timestamp`` is RFC 3339. With ``targets`` or ``excludes`` it is for a part of the configuration only. An ``errored`` plan shows what was found before the errors and is never applied.
     """
 
     mode: Mode
@@ -108,7 +108,13 @@ class Plan(Struct, frozen=True, kw_only=True):
     base_serial: int = 0
     errored: bool = False
     refreshed: bool = True
-    targets: tuple[str, ...] = ()
+    targets: tuple[TargetAddr, ...] = ()
+    excludes: tuple[TargetAddr, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it was made for a part of the configuration only."""
+        return bool(self.targets or self.excludes)
 
     @property
     def effective_changes(self) -> tuple[ResourceChange, ...]:

@@ -8,13 +8,15 @@ from msgspec.structs import replace
 from blockform.addrs import Mode as ResourceMode
 from blockform.addrs import ModuleInstance, ModulePath, ModuleStep, ResourceConfigAddr, ResourceInstanceAddr
 from blockform.config import Config, provider_block
-from blockform.diagnostics import Diagnostics
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, build_graph, walk
 from blockform.lang import decode_body
 from blockform.plan.action import Mode
 from blockform.plan.calls import crash
 from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
+from blockform.plan.forced import without_key, wrong_mode
+from blockform.plan.limits import too_many_deletes
 from blockform.plan.model import Drift, OutputChange, Plan
 from blockform.plan.moves import Moved, check_moves, with_moves
 from blockform.plan.named import NamedValues
@@ -24,6 +26,7 @@ from blockform.plan.refresh import refresh
 from blockform.plan.related import with_related_notes
 from blockform.plan.resource import plan_resource
 from blockform.plan.run import PlanOptions, PlanRun
+from blockform.plan.selection import ALL, excluded_moves, in_effect, select
 from blockform.plan.world import Settings, World
 from blockform.schema import Problem, coerce
 from blockform.schema.defaults import with_defaults
@@ -68,10 +71,11 @@ def make_plan_and_world(
     moved, diags = with_moves(given.config, given.state, given.pool)
     dag, problems = build_graph(given.config, moved.state)
     diags.extend(problems)
+    diags.extend(_of_options(given.options, moved))
     run = _start(given, moved, dag, diags, emit)
     if not diags.has_errors:
         result = walk(
-            _relevant(dag, given.options.mode),
+            _relevant(run.dag, given.options.mode),
             _Visitor(run, given.variables).visit,
             parallelism=given.options.parallelism,
             stopping=stopping,
@@ -102,21 +106,39 @@ def _without_changes(plan: Plan) -> Plan:
     return replace(plan, changes=(), drift=(), outputs=(), errored=True)
 
 
+def _of_options(options: PlanOptions, moved: Moved) -> Iterator[Diagnostic]:
+    """What is to be said of the options, whatever the plan comes to."""
+    yield from in_effect(options.targets, options.excludes)
+    wrong = wrong_mode(options.replace, options.mode)
+    left_out = excluded_moves(moved.previous.items(), options.targets, options.excludes)
+    yield from (problem for problem in (wrong, left_out) if problem is not None)
+
+
 def _start(given: PlanInput, moved: Moved, dag: Dag[Node], diags: Diagnostics, emit: Emit) -> PlanRun:
     sound = not diags.has_errors
+    options = given.options
+    selection, part = ALL, dag
+    records_first: frozenset[ResourceConfigAddr] = frozenset()
+    if sound:
+        selection = select(given.config, moved.state, dag, options.mode, options.targets, options.excludes)
+        part = selection.within(dag)
+        records_first = _creates_first(given.config, dag)
     return PlanRun(
         config=given.config,
-        dag=dag,
+        dag=part,
         world=World(given.config, given.settings),
         pool=given.pool,
         state=StateBuilder(moved.state),
-        options=given.options,
+        options=options,
         diags=diags,
         emit=emit,
+        selection=selection,
+        replace_without_key=without_key(options.replace) if options.mode is Mode.NORMAL else {},
         stored=by_config(moved.state),
         previous=moved.previous,
-        dependencies=Dependencies(dag if sound else Dag()),
-        creates_first=_creates_first(given.config, dag) if sound else frozenset(),
+        dependencies=Dependencies(part if sound else Dag()),
+        creates_first=_creates_first(given.config, part) if selection.is_partial else records_first,
+        records_first=records_first,
     )
 
 
@@ -139,6 +161,7 @@ def _creates_first(config: Config, dag: Dag[Node]) -> frozenset[ResourceConfigAd
         for addr, resource in module.resources.items()
         if resource.lifecycle.create_before_destroy
     ]
+    asked = [node for node in asked if node in dag]
     if not asked:
         return frozenset()
     nodes: Iterable[Node] = (*asked, *dag.all_dependencies(asked))
@@ -187,7 +210,7 @@ class _Visitor(Struct):
             for stored in states
             if stored.provider == node.addr and stored.resource.mode is ResourceMode.MANAGED
             for key, instance in stored.instances.items()
-            if instance.current is not None
+            if instance.current is not None and run.selection.takes(stored.addr(key))
         ]
         return refresh(run, node.addr, addrs)
 
@@ -237,6 +260,9 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
     if given.options.mode is Mode.REFRESH_ONLY:
         run.drift.extend(_only_moved(run))
     changes = sorted(run.changes, key=lambda change: (_address_key(change.addr), change.deposed))
+    refused = too_many_deletes(changes, given.options.max_deletes)
+    if refused is not None:
+        run.diags.append(refused)
     return Plan(
         mode=given.options.mode,
         changes=with_related_notes(run, changes),
@@ -249,7 +275,8 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
         base_serial=given.state.serial,
         errored=run.diags.has_errors,
         refreshed=given.options.refresh,
-        targets=given.options.targets,
+        targets=given.options.targets.addresses,
+        excludes=given.options.excludes.addresses,
     )
 
 
@@ -286,7 +313,10 @@ def _outputs(given: PlanInput, run: PlanRun) -> tuple[OutputChange, ...]:
     destroying = given.options.mode is Mode.DESTROY
     declared = {} if destroying else run.config.module.outputs
     changes = []
-    for name in sorted({*declared, *given.state.outputs}):
+    stored = (
+        {} if run.selection.is_partial else given.state.outputs
+    )  # a part leaves alone what it does not work out
+    for name in sorted({*declared, *stored}):
         old = given.state.outputs.get(name)
         before = old.value if old is not None else None
         after = run.world.outputs.get((root, name)) if name in declared else None

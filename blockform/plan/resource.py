@@ -43,11 +43,16 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
             if instances is None:
                 sound = False
                 continue
-            run.world.start_resource(module, addr.resource, instances)
+            run.warn_of_unkeyed(module, addr, instances)
+            shown = run.selection.shown(module, addr.resource, instances, run.has_object)
+            run.world.start_resource(module, addr.resource, shown)
             for key in instances.keys:
                 declared = Declared(resource, schema, module, instances, key)
                 wanted.add(declared.addr)
-                jobs.append(_plan_instance(run, declared, provider))
+                if run.selection.takes(declared.addr):
+                    jobs.append(_plan_instance(run, declared, provider))
+                else:
+                    _show_prior(run, declared)
     if not sound:
         return False
     results = yield Together(jobs)
@@ -60,6 +65,13 @@ def _plan_instance(run: PlanRun, declared: Declared, provider: ProviderConfigAdd
     if run.options.mode is PlanMode.REFRESH_ONLY:
         return _only_look(run, declared, provider)
     return InstancePlanner(run, declared, provider).plan()
+
+
+def _show_prior(run: PlanRun, declared: Declared) -> None:
+    """An instance that the plan leaves out is what it was."""
+    prior = run.prior(declared.addr, declared.schema)
+    if prior is not None:
+        run.world.put_object(declared.addr, prior.value)
 
 
 def _only_look(run: PlanRun, declared: Declared, provider: ProviderConfigAddr) -> Job:
@@ -85,11 +97,16 @@ def plan_removals(run: PlanRun, addr: ResourceConfigAddr, wanted: set[ResourceIn
     sound = True
     for stored in run.stored.get(addr, ()):
         schema = run.schema(addr, stored.provider)
-        if run.options.mode is PlanMode.DESTROY:
+        destroying = run.options.mode is PlanMode.DESTROY
+        if destroying:
             run.world.start_resource(stored.module, stored.resource, instances_of(stored.instances))
         for key in stored.instances:
             instance_addr = stored.addr(key)
-            if schema is None:
+            if not run.selection.takes(instance_addr):
+                prior = run.prior(instance_addr, schema) if destroying and schema is not None else None
+                if prior is not None:
+                    run.world.put_object(instance_addr, prior.value)
+            elif schema is None:
                 run.diags.append(_no_schema(instance_addr, stored.provider))
                 sound = False
             else:

@@ -12,6 +12,7 @@ from blockform.addrs import (
     ResourceAddr,
     ResourceConfigAddr,
     ResourceInstanceAddr,
+    TargetSet,
 )
 from blockform.config import Config, ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
@@ -19,8 +20,11 @@ from blockform.graph import Dag, Node
 from blockform.plan.action import Action, Mode
 from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
+from blockform.plan.expand import Instances
+from blockform.plan.forced import incompletely_matched
 from blockform.plan.model import Drift, ResourceChange
 from blockform.plan.providers import ProviderPool
+from blockform.plan.selection import ALL, NO_TARGETS, Selection
 from blockform.plan.world import World
 from blockform.schema import ResourceSchema
 from blockform.sdk import PlannedObject
@@ -29,14 +33,20 @@ from blockform.values import Origin, Value
 
 
 class PlanOptions(Struct, frozen=True, kw_only=True):
-    """What the user asked of a plan. ``may_destroy_all``: ``prevent_destroy`` does not count, as when tests are cleaned up."""
+    """What the user asked of a plan.
+
+    At most one of ``targets`` and ``excludes`` names anything. ``max_deletes``: how many objects may be deleted or replaced; None: any
+    number. ``may_destroy_all``: ``prevent_destroy`` does not count, as when tests are cleaned up.
+    """
 
     mode: Mode = Mode.NORMAL
     refresh: bool = True
     parallelism: int = 10
     validate_remote: bool = True
     replace: frozenset[ResourceInstanceAddr] = frozenset()
-    targets: tuple[str, ...] = ()
+    targets: TargetSet = NO_TARGETS
+    excludes: TargetSet = NO_TARGETS
+    max_deletes: int | None = None
     may_destroy_all: bool = False
 
 
@@ -50,7 +60,9 @@ class PriorObject(Struct, frozen=True, kw_only=True):
 class PlanRun(Struct, kw_only=True):
     """One planning run. Mutable; only the walk's coordinator touches it.
 
-    ``previous`` tells by new address where an object was before; ``waits`` remembers what data sources wait for.
+    ``selection`` is the part that the run deals with, and ``dag`` the graph of that part. ``previous`` tells by new address where an
+    object was before. ``creates_first`` are the resources of the part of which a new object is made before the old one is deleted,
+    ``records_first`` those of the whole configuration. ``waits`` remembers what data sources wait for.
     """
 
     config: Config
@@ -61,20 +73,34 @@ class PlanRun(Struct, kw_only=True):
     options: PlanOptions
     diags: Diagnostics
     emit: Emit = no_events
+    selection: Selection = ALL
     changes: list[ResourceChange] = field(default_factory=list)
     drift: list[Drift] = field(default_factory=list)
     planned: dict[str, PlannedObject] = field(default_factory=dict)
     creates_first: frozenset[ResourceConfigAddr] = frozenset()
+    records_first: frozenset[ResourceConfigAddr] = frozenset()
     pending: set[ResourceConfigAddr] = field(default_factory=set)
     stored: Mapping[ResourceConfigAddr, Sequence[ResourceState]] = field(default_factory=dict)
     previous: Mapping[ResourceInstanceAddr, ResourceInstanceAddr] = field(default_factory=dict)
     dependencies: Dependencies
+    replace_without_key: Mapping[ResourceConfigAddr, Sequence[str]] = field(default_factory=dict)
     waits: dict[ResourceConfigAddr, frozenset[ResourceConfigAddr]] = field(default_factory=dict)
     by_resource: dict[tuple[ModuleInstance, ResourceAddr], list[ResourceChange]] = field(default_factory=dict)
 
     def schema(self, addr: ResourceConfigAddr, provider: ProviderConfigAddr) -> ResourceSchema | None:
         """The schema of a resource, if its provider is installed and has the type."""
         return self.pool.resource_schema(provider.provider, addr.resource.mode, addr.resource.type)
+
+    def has_object(self, addr: ResourceInstanceAddr) -> bool:
+        """Whether there is a current object of an instance."""
+        instance = self.state.instance(addr)
+        return instance is not None and instance.current is not None
+
+    def warn_of_unkeyed(self, module: ModuleInstance, addr: ResourceConfigAddr, instances: Instances) -> None:
+        """Warn of requests to replace the resource that name none of its instances."""
+        if addr in self.replace_without_key:
+            asked = self.replace_without_key[addr]
+            self.diags.extend(incompletely_matched(asked, module, addr, instances))
 
     def prior(self, addr: ResourceInstanceAddr, schema: ResourceSchema) -> PriorObject | None:
         """The current object of an instance, as refreshed."""

@@ -2,7 +2,7 @@
 
 A case is a directory of ``steps/``: ``step1/``, ``step2/`` ... hold the configuration as it is at that step. Beside them may stand
 
-- ``case.toml``: per step (``[step1]``) ``mode``, ``replace`` and ``taint`` (addresses), ``refresh`` and ``plan_only``;
+- ``case.toml``: per step (``[step1]``) ``mode``, ``replace``, ``target`` and ``taint`` (addresses), ``refresh`` and ``plan_only``;
 - ``prior.tfstate``: the state that the first step begins with;
 - ``wanted.toml``: where blockform differs on purpose, each time with the reason.
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from blockform.addrs import parse_resource_instance
+from blockform.addrs import TargetSet, parse_resource_instance, parse_target
 from blockform.diagnostics import Diagnostic, Severity
 from blockform.engine import Hooks, Request, Session, apply, plan
 from blockform.plan import Mode, OutputChange, Plan, PlanOptions, ResourceChange
@@ -39,6 +39,7 @@ class Step:
     source: Path
     mode: Mode = Mode.NORMAL
     replace: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
     taint: tuple[str, ...] = ()
     refresh: bool = True
     plan_only: bool = False
@@ -58,6 +59,7 @@ def _step(source: Path, told: Mapping[str, Any]) -> Step:
         source=source,
         mode=Mode(told.get("mode", "normal")),
         replace=tuple(told.get("replace", ())),
+        target=tuple(told.get("target", ())),
         taint=tuple(told.get("taint", ())),
         refresh=told.get("refresh", True),
         plan_only=told.get("plan_only", False),
@@ -65,7 +67,9 @@ def _step(source: Path, told: Mapping[str, Any]) -> Step:
 
 
 def wanted_differences(name: str) -> list[dict[str, Any]]:
-    """Where blockform differs from Terraform on purpose: ``step``, ``at`` (keys of its outcome), ``blockform``, ``reason``."""
+    """Where blockform differs from Terraform on purpose: ``step``, ``at`` (keys of its outcome), ``blockform`` (left out: nothing is there),
+    ``reason``.
+    """
     path = STEPS / name / "wanted.toml"
     found: list[dict[str, Any]] = tomllib.loads(path.read_text())["difference"] if path.exists() else []
     return found
@@ -78,8 +82,13 @@ def with_wanted(outcome: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> 
         part: Any = outcome[difference["step"] - 1]
         for key in way:
             part = part[key]
-        assert part[last] != difference["blockform"], f"{difference['at']}: this is no difference any more"
-        part[last] = difference["blockform"]
+        nothing = object()
+        wanted_part = difference.get("blockform", nothing)
+        assert part.get(last, nothing) != wanted_part, f"{difference['at']}: this is no difference any more"
+        if wanted_part is nothing:
+            del part[last]
+        else:
+            part[last] = wanted_part
     return outcome
 
 
@@ -212,6 +221,7 @@ def _terraform_step(step: Step, work: Path) -> dict[str, Any]:
         if installed.returncode:
             return {"plan": _told(installed.stdout)}
     options = [f"-replace={address}" for address in step.replace]
+    options += [f"-target={address}" for address in step.target]
     options += [] if step.mode is Mode.NORMAL else [f"-{step.mode.value}"]
     options += [] if step.refresh else ["-refresh=false"]
     planned = run_terraform("plan", "-json", "-out=plan.bin", *options, cwd=work)
@@ -297,6 +307,7 @@ def _blockform_step(step: Step, work: Path) -> dict[str, Any]:
         mode=step.mode,
         refresh=step.refresh,
         replace=frozenset(map(parse_resource_instance, step.replace)),
+        targets=TargetSet(map(parse_target, step.target)),
     )
     request = Request(options=options)
     planned, plan_diags = plan(session_in(work), request, Hooks())

@@ -6,16 +6,36 @@ from typing import Any
 
 import click
 
-from blockform.cli.flags import FlagError, GoCommand
-from blockform.cli.operating import Operating, cannot_ask, confirm, operation_options
+from blockform.cli.flags import BoolOption, FlagError, GoCommand
+from blockform.cli.operating import Operating, cannot_ask, confirm, planning_options
 from blockform.cli.options import flag, many, text_option
-from blockform.diagnostics import Diagnostics
+from blockform.cli.selecting import planning_options_given
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine import ApplyOutcome
 from blockform.engine import apply as apply_changes
 from blockform.plan import Plan
 
+writing_options = many(
+    text_option(
+        "state-out",
+        metavar="path",
+        text='Path to write state to that is different than "-state". This can be used to preserve the old state.',
+    ),
+    text_option(
+        "backup",
+        metavar="path",
+        text='Path to backup the existing state file before modifying. Defaults to the -state-out path with ".backup" extension. Set to '
+        '"-" to disable backup.',
+    ),
+    click.option(
+        "--json",
+        cls=BoolOption,
+        default=False,
+        help="Produce output in a machine-readable form, one JSON object a line. Needs -auto-approve or a saved plan.",
+    ),
+)
+
 apply_options = many(
-    operation_options,
     flag("auto-approve", text="Skip interactive approval of plan before applying."),
     click.option(
         "--approved",
@@ -23,17 +43,15 @@ apply_options = many(
         metavar="digest",
         help="Instead of asking go on if the plan still means the same as the approved one with this digest, or in this file, or less.",
     ),
-    text_option("backup", metavar="path", text='Where to keep the state as it was; "-" keeps none.'),
-    text_option(
-        "state-out", metavar="path", text="Where to write the state, instead of the file that was read."
-    ),
+    planning_options,
+    writing_options,
 )
 
 
 @click.command(cls=GoCommand, name="apply", short_help="Create or update infrastructure")
-@click.argument("plan_file", required=False, metavar="[PLAN]")
+@click.argument("plan_files", nargs=-1, metavar="[PLAN]")
 @apply_options
-def command(*, plan_file: str | None, **given: Any) -> int:
+def command(*, plan_files: tuple[str, ...], **given: Any) -> int:
     """Create, change or remove objects so that they match the configuration.
 
     Shows the plan first and asks for approval; only `yes` is taken as one. With the path of a saved plan nothing is planned or asked:
@@ -42,25 +60,45 @@ def command(*, plan_file: str | None, **given: Any) -> int:
     With -approved=DIGEST the plan is made anew and carried out if it means the same as the one that was approved. With -approved=FILE,
     the approved plan or its approval file, it may also do less; and the difference is shown where it does anything else.
     """
-    if plan_file is not None and given["approved"]:
+    if plan_files and given["approved"]:
         raise FlagError("-approved plans again: give the saved plan as -approved=FILE, not as an argument.")
-    if plan_file is not None:
-        from blockform.engine.saved import apply_saved  # noqa: PLC0415  only with a plan file
+    operating = Operating.start(given)
+    if len(plan_files) > 1:
+        return operating.fail("Too many command line arguments", "Expected at most one positional argument.")
+    if not plan_files:
+        return run(operating, given)
+    from blockform.engine.saved import apply_saved  # noqa: PLC0415  only with a plan file
 
-        operating = Operating.start(given)
-        with operating.hooks() as hooks:
-            outcome, diags = apply_saved(operating.session, operating.request, hooks, Path(plan_file))
-        code = operating.finish(diags)
-        if outcome is not None and not code:
-            operating.view.applied(outcome)
-        return code
-    return run(Operating.start(given), auto_approve=given["auto_approve"], approved=given["approved"])
+    with operating.hooks() as hooks:
+        outcome, diags = apply_saved(operating.session, operating.request, hooks, Path(plan_files[0]))
+    ignored = planning_options_given(given)
+    if ignored:
+        diags.append(_ignored(ignored))
+    code = operating.finish(diags)
+    if outcome is not None and not code:
+        operating.view.applied(outcome)
+    return code
 
 
-def run(operating: Operating, *, auto_approve: bool, approved: Sequence[str] = ()) -> int:
+def _ignored(options: list[str]) -> Diagnostic:
+    listed = ", ".join(options)
+    return Diagnostic.warning(
+        "Planning options ignored",
+        f"A saved plan is carried out as it was made, so {listed} had no effect. Give such options to `blockform plan -out=FILE`.",
+    )
+
+
+def run(operating: Operating, given: dict[str, Any]) -> int:
     """Plan, ask, and carry out; the exit code."""
-    if approved:
-        return _run_approved(operating, approved)
+    if given["approved"]:
+        return _run_approved(operating, given["approved"])
+    auto_approve = given["auto_approve"]
+    if given["json"] and not auto_approve:
+        return operating.fail(
+            "Plan file or auto-approve required",
+            "blockform cannot ask for interactive approval when -json is set. You can either apply a saved plan file, or enable the "
+            "-auto-approve option.",
+        )
 
     def approve(plan: Plan) -> bool:
         if auto_approve:

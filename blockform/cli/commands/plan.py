@@ -6,9 +6,10 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from blockform.cli.flags import GoCommand
-from blockform.cli.operating import Operating, operation_options
+from blockform.cli.flags import BoolOption, GoCommand
+from blockform.cli.operating import Operating, planning_options
 from blockform.cli.options import flag, text_option
+from blockform.cli.viewing import FULL
 from blockform.diagnostics import Diagnostics
 from blockform.engine import PlanOutcome
 from blockform.engine import plan as make_plan
@@ -18,17 +19,38 @@ CHANGES = 2
 
 
 @click.command(cls=GoCommand, name="plan", short_help="Show changes required by the current configuration")
-@operation_options
+@click.argument("arguments", nargs=-1, metavar="")
+@planning_options
 @text_option(
-    "out", metavar="filename", text="Write a plan file to the given path. This can be used as input to apply."
+    "out",
+    metavar="path",
+    text='Write a plan file to the given path. This can be used as input to the "apply" command.',
 )
 @text_option(
     "approval-out",
-    metavar="filename",
+    metavar="path",
     text="Write what the plan means to the given path, a small file by which apply -approved knows it again.",
 )
-@flag("detailed-exitcode", text="Return detailed exit codes: 0 no changes, 1 error, 2 changes present.")
-def command(*, out: str | None, approval_out: str | None, detailed_exitcode: bool, **given: Any) -> int:
+@flag(
+    "detailed-exitcode",
+    text="Return detailed exit codes when the command exits: 0 for a plan without changes, 1 for an error, 2 for a plan with changes.",
+)
+@click.option(
+    "--json",
+    cls=BoolOption,
+    words=(FULL,),
+    default=False,
+    help="Produce output in a machine-readable form, one JSON object a line. With -json=full the last of them holds the whole plan, as "
+    '"show -json" prints it.',
+)
+def command(
+    *,
+    arguments: tuple[str, ...],
+    out: str | None,
+    approval_out: str | None,
+    detailed_exitcode: bool,
+    **given: Any,
+) -> int:
     """Show what apply would do, without doing it.
 
     Compares the configuration with the state and the platform and shows each release, revision and other change that apply would make.
@@ -36,20 +58,38 @@ def command(*, out: str | None, approval_out: str | None, detailed_exitcode: boo
     `blockform apply -approved=DIGEST` plans again and goes on only if that still means the same.
     """
     operating = Operating.start(given)
+    if arguments:
+        return operating.fail(
+            "Too many command line arguments",
+            "To specify a working directory for the plan, use the global -chdir flag.",
+        )
     with operating.hooks() as hooks:
         outcome, diags = make_plan(operating.session, operating.request, hooks)
     if outcome is None:
         return operating.finish(diags)
-    outcome = _saved(operating, outcome, out, approval_out, diags)
+    outcome = _saved(operating, outcome, out or None, approval_out, diags)
     if not outcome.plan.errored or outcome.plan.changes_resources:
         operating.view.plan(outcome.plan)
     code = operating.finish(diags)
+    if given["json"] == FULL:
+        _tell_all(operating, outcome, show_sensitive=given["show_sensitive"])
     if not code and outcome.meaning is not None:
         operating.view.digest(outcome.meaning.digest)
     if not code:
-        operating.view.plan_saved(outcome.plan, out)
+        operating.view.plan_saved(outcome.plan, out or None)
         return CHANGES if detailed_exitcode and outcome.plan.is_applyable else 0
     return code
+
+
+def _tell_all(operating: Operating, outcome: PlanOutcome, *, show_sensitive: bool) -> None:
+    from blockform.cli.views import MachineView  # noqa: PLC0415  see below
+    from blockform.cli.views.show_json import plan_json  # noqa: PLC0415  few runs ask for it
+    from blockform.engine.prepare import open_pool  # noqa: PLC0415  as above
+
+    assert isinstance(operating.view, MachineView)
+    pool = open_pool(operating.session)
+    document = plan_json(outcome.plan, outcome.config, pool, show_sensitive=show_sensitive)
+    operating.view.whole_plan(document)
 
 
 def _saved(

@@ -9,11 +9,22 @@ from blockform.cli.views.live import LiveView
 from blockform.cli.views.outputs_text import render_outputs
 from blockform.cli.views.plan_text import render_plan
 from blockform.cli.views.prose import paragraph, rule
+from blockform.cli.views.revealed import revealed
+from blockform.cli.views.telling import Telling, told
 from blockform.diagnostics import Diagnostic
 from blockform.diagnostics.paint import Paint
 from blockform.diagnostics.text import render
 from blockform.engine import ApplyOutcome
-from blockform.plan import Event, Mode, Plan
+from blockform.plan import (
+    ChangeProgress,
+    DataReadFinished,
+    DataReadStarted,
+    Event,
+    Mode,
+    Plan,
+    RefreshFinished,
+    RefreshStarted,
+)
 from blockform.values import go_quote
 
 
@@ -27,27 +38,30 @@ class HumanView:
         *,
         colour: bool,
         width: int,
-        compact_warnings: bool = False,
+        how: Telling | None = None,
         verb: str = "apply",
         workspace: str = "default",
         in_automation: bool = False,
     ) -> None:
-        """``width``: columns of the terminal, 0 for none. ``verb``: the command, ``apply``, ``destroy`` or ``refresh``."""
+        """``width``: columns of the terminal, 0 for none. ``verb``: the command, ``apply``, ``destroy`` or ``refresh``.
+
+        ``how`` says how much is told.
+        """
         self._write = write
         self._write_error = write_error
         self._paint = Paint(colour)
         self._width = width
-        self._compact_warnings = compact_warnings
+        self._how = how or Telling()
         self._verb = verb
         self._workspace = workspace
         self._in_automation = in_automation
-        self._live = LiveView(write, is_terminal=width > 0, colour=colour)
+        self._live = LiveView(write, is_terminal=width > 0 and not self._how.concise, colour=colour)
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Errors go to standard error, warnings to standard output; warnings of one kind are told once."""
         self._live.close()
-        found = consolidated(diagnostics)
-        if self._compact_warnings and found and not any(item.is_error for item, _ in found):
+        found = consolidated(diagnostics, self._how)
+        if self._how.compact_warnings and found and not any(item.is_error for item, _ in found):
             self._write(_compact(found, self._paint))
             return
         for item, others in found:
@@ -57,6 +71,8 @@ class HumanView:
     def plan(self, plan: Plan) -> None:
         """The whole plan; ``refresh`` shows none."""
         self._live.expect(len(plan.effective_changes))
+        if self._how.show_sensitive:
+            plan = revealed(plan)
         if self._verb != "refresh":
             self._write(render_plan(plan, colour=self._paint.on, width=self._width))
 
@@ -74,6 +90,8 @@ class HumanView:
 
     def event(self, event: Event) -> None:
         """A line for most events; on a terminal also what is running just now."""
+        if self._how.concise and isinstance(event, _PROGRESS):
+            return
         line = event_line(event, self._paint)
         self._live.event(event, f"{line}\n" if line else "")
 
@@ -83,7 +101,9 @@ class HumanView:
         if self._verb != "refresh":
             self._write(f"\n{self._paint(self._summary(outcome), 'bold', 'green')}\n")
         if outcome.state.outputs and self._verb != "destroy":
-            self._write(f"\n{self._paint('Outputs:', 'bold', 'green')}\n\n{render_outputs(outcome.state)}\n")
+            self._write(
+                f"\n{self._paint('Outputs:', 'bold', 'green')}\n\n{render_outputs(outcome.state, show_sensitive=self._how.show_sensitive)}\n"
+            )
 
     def _summary(self, outcome: ApplyOutcome) -> str:
         tally = outcome.tally
@@ -144,21 +164,30 @@ _EACH_TOLD = frozenset({"Check block assertion failed"})
 """Warnings that say something else each time, although under one summary."""
 
 
-def consolidated(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, int]]:
-    """The diagnostics; of warnings that have a place and one summary only the first, with how many others there are.
+_PROGRESS = (RefreshStarted, RefreshFinished, DataReadStarted, DataReadFinished, ChangeProgress)
+"""What a concise view leaves out."""
 
-    Source: Terraform's tfdiags.ConsolidateWarnings.
+
+def consolidated(
+    diagnostics: Iterable[Diagnostic], how: Telling | None = None
+) -> list[tuple[Diagnostic, int]]:
+    """The diagnostics that are told; of those that have a place and one summary only the first, with how many others there are.
+
+    That goes for warnings, and for errors where it is asked for. Source: Terraform's tfdiags.ConsolidateWarnings, OpenTofu's Consolidate.
     """
+    how = how or Telling()
     found: list[tuple[Diagnostic, int]] = []
-    places: dict[str, int] = {}
-    for item in diagnostics:
-        if item.is_error or item.subject is None or item.summary in _EACH_TOLD:
+    places: dict[tuple[bool, str], int] = {}
+    for item in told(diagnostics, how.deprecations):
+        together = how.consolidate_errors if item.is_error else how.consolidate_warnings
+        kind = (item.is_error, item.summary)
+        if not together or item.subject is None or item.summary in _EACH_TOLD:
             found.append((item, 0))
-        elif item.summary in places:
-            first, others = found[places[item.summary]]
-            found[places[item.summary]] = (first, others + 1)
+        elif kind in places:
+            first, others = found[places[kind]]
+            found[places[kind]] = (first, others + 1)
         else:
-            places[item.summary] = len(found)
+            places[kind] = len(found)
             found.append((item, 0))
     return found
 
@@ -166,7 +195,8 @@ def consolidated(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, in
 def _with_count(item: Diagnostic, others: int) -> Diagnostic:
     if not others:
         return item
-    count = "one more similar warning" if others == 1 else f"{others} more similar warnings"
+    word = "error" if item.is_error else "warning"
+    count = f"one more similar {word}" if others == 1 else f"{others} more similar {word}s"
     note = f"(and {count} elsewhere)"
     return replace(item, detail=f"{item.detail}\n\n{note}" if item.detail else note)
 

@@ -4,7 +4,7 @@ Source: Terraform's views/json_view.go, hook_json.go and views/json/.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ from blockform.cli.views.diagnostic_json import diagnostic_json
 from blockform.cli.views.machine_changes import change_json, drift_json
 from blockform.cli.views.machine_events import event_message
 from blockform.cli.views.plan_text import shown_changes
-from blockform.diagnostics import Diagnostic
+from blockform.cli.views.telling import told
+from blockform.diagnostics import Deprecation, Diagnostic
 from blockform.engine import ApplyOutcome
 from blockform.plan import Action, Event, Mode, OutputChange, Plan
 from blockform.state import TERRAFORM_VERSION, OutputState
@@ -30,9 +31,15 @@ class MachineView:
     """Tells one run to a program. The first line says the versions."""
 
     def __init__(
-        self, write: Callable[[str], None], *, verb: str = "apply", clock: Callable[[], datetime] = _now
+        self,
+        write: Callable[[str], None],
+        *,
+        verb: str = "apply",
+        clock: Callable[[], datetime] = _now,
+        deprecations: Collection[Deprecation] = frozenset(Deprecation),
     ) -> None:
-        """``verb``: the command, ``apply``, ``destroy`` or ``refresh``."""
+        """``verb``: the command, ``apply``, ``destroy`` or ``refresh``. ``deprecations`` are the kinds of which warnings are told."""
+        self._deprecations = deprecations
         self._write = write
         self._verb = verb
         self._clock = clock
@@ -40,7 +47,7 @@ class MachineView:
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
         """A message for each."""
-        for item in diagnostics:
+        for item in told(diagnostics, self._deprecations):
             level, word = ("error", "Error") if item.is_error else ("warn", "Warning")
             content = {"diagnostic": diagnostic_json(item)}
             self._tell(f"{word}: {item.summary}", "diagnostic", content, level=level)
@@ -64,6 +71,10 @@ class MachineView:
         )
         if plan.outputs:
             self._outputs({output.name: _output_change(output) for output in plan.outputs})
+
+    def whole_plan(self, document: dict[str, Any]) -> None:
+        """The plan as ``show -json`` prints it, as the last message of a stream; this type of message is ours."""
+        self._tell("Plan", "plan", {"plan": document})
 
     def plan_saved(self, plan: Plan, path: str | None) -> None:
         """Programs know what they asked for."""

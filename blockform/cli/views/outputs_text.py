@@ -3,12 +3,15 @@
 from blockform.state import OutputState, State
 
 
-def render_outputs(state: State) -> str:
+def render_outputs(state: State, *, show_sensitive: bool = False) -> str:
     """``name = value``, a line an output unless its value takes several; no line end after the last."""
-    return "\n".join(f"{name} = {_text(output)}" for name, output in sorted(state.outputs.items()))
+    return "\n".join(
+        f"{name} = {_text(output, hide=output.sensitive and not show_sensitive)}"
+        for name, output in sorted(state.outputs.items())
+    )
 
 
-def _text(output: OutputState) -> str:
+def _text(output: OutputState, *, hide: bool) -> str:
     from blockform.values.text import render  # noqa: PLC0415  few runs show values
 
-    return "<sensitive>" if output.sensitive else render(output.value)
+    return "<sensitive>" if hide else render(output.value)

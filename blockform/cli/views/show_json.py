@@ -47,7 +47,7 @@ def plan_json(plan: Plan, config: Config, pool: ProviderPool, *, show_sensitive:
     return document | {
         "timestamp": plan.timestamp,
         "applyable": plan.is_applyable,
-        "complete": not plan.errored and not plan.targets,
+        "complete": not plan.errored and not plan.is_partial,
         "errored": plan.errored,
     }
 

@@ -11,7 +11,7 @@ from msgspec.structs import fields, replace
 
 from blockform import __version__
 from blockform.addrs import Mode as ResourceMode
-from blockform.addrs import ProviderAddr, parse_provider_config, parse_resource_instance
+from blockform.addrs import ProviderAddr, parse_provider_config, parse_resource_instance, parse_target
 from blockform.builtin import BUILTIN
 from blockform.plan import Action, Drift, Mode, OutputChange, Plan, Reason, ResourceChange
 from blockform.plan.file import SavedPlan, read_plan, write_plan
@@ -143,7 +143,7 @@ PLAN = Plan(
     base_lineage="l",
     base_serial=7,
     refreshed=False,
-    targets=("module.m",),
+    targets=(parse_target("module.m"), parse_target('module.m["x"].terraform_data.a[1]')),
 )
 SAVED = SavedPlan(
     plan=PLAN,
@@ -214,6 +214,7 @@ def test_every_field_is_saved() -> None:
         "errored",
         "refreshed",
         "targets",
+        "excludes",
     }
 
 

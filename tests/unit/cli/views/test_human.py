@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from blockform.apply import Tally
 from blockform.cli.views import HumanView
 from blockform.cli.views.human import consolidated
+from blockform.cli.views.telling import Telling
 from blockform.config import load_config
 from blockform.diagnostics import Diagnostic, SourceFile
 from blockform.engine import ApplyOutcome
@@ -73,7 +74,7 @@ def test_failed_checks_are_told_each() -> None:
 
 
 def test_compact_warnings() -> None:
-    told = Told(compact_warnings=True)
+    told = Told(how=Telling(compact_warnings=True))
     told.view.diagnostics([warning(1), warning(2), Diagnostic.warning("No place")])
     assert told.text == (
         "\nWarnings:\n\n- Odd thing\n  on a.tf line 1 (and 1 more)\n- No place\n\n"
@@ -82,7 +83,7 @@ def test_compact_warnings() -> None:
 
 
 def test_warnings_are_not_compact_beside_errors() -> None:
-    told = Told(compact_warnings=True)
+    told = Told(how=Telling(compact_warnings=True))
     told.view.diagnostics([warning(1), Diagnostic.error("Bad")])
     assert told.text.startswith("\nWarning: Odd thing\n")
 
