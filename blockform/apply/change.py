@@ -149,7 +149,7 @@ class Changer(Struct):
         action = Action.CREATE if prior is None else Action.UPDATE
         operation = run.operation(change, action, mark=lambda value: self._marked(value, marks))
         known_id = object_id(prior)
-        if change.action is Action.CREATE_BEFORE_DELETE:
+        if change.action in {Action.CREATE_BEFORE_DELETE, Action.CREATE_BEFORE_FORGET}:
             self._depose()
         run.emit(ChangeStarted(change.addr, action, known_id))
         run.start(operation, known_id)
@@ -162,6 +162,8 @@ class Changer(Struct):
         if not sound:
             run.emit(ChangeFailed(change.addr, action, known_id, seconds))
             return False
+        if change.action is Action.CREATE_BEFORE_FORGET:
+            run.record(change, None, deposed_key=run.deposed.pop(change.addr))
         if prior is None:
             run.tally.added += 1
         else:

@@ -34,7 +34,7 @@ from blockform.plan import (
     select,
 )
 from blockform.plan.data import read_data
-from blockform.plan.expand import Instances, expand, instances_of
+from blockform.plan.expand import Instances, expand_resource, instances_of
 from blockform.plan.named import NamedValues
 from blockform.plan.planner import by_config
 from blockform.plan.rules import RuleKind, check_rules
@@ -83,6 +83,7 @@ def apply_plan(
     dag, diags = build_graph(given.config, given.plan.prior)
     run = _start(given, dag, diags, emit, stop_now or threading.Event())
     if given.plan.mode is not Mode.REFRESH_ONLY and not diags.has_errors:
+        _forget(run)
         graph = apply_graph(given.config, dag, given.plan, run.dependencies)
         beat = _Heartbeat(run, checkpoint)
         walk(
@@ -135,6 +136,13 @@ def _start(
 
 
 _NOTHING_TO_DO = frozenset({Action.NO_OP, Action.FORGET})
+
+
+def _forget(run: ApplyRun) -> None:
+    """Take out of the state what is no longer managed; the objects themselves are left alone."""
+    for change in run.plan.changes:
+        if change.action is Action.FORGET:
+            run.record(change, None, deposed_key=change.deposed or None)
 
 
 def _left_over(waiting: Iterable[ResourceInstanceAddr]) -> Diagnostic:
@@ -240,7 +248,7 @@ class _Visitor(Struct):
             return True
         jobs: list[Job] = []
         for module in run.world.module_instances(addr.module):
-            instances = expand(resource.count, resource.for_each, run.world.scope(module, run.diags))
+            instances = expand_resource(resource, run.world.scope(module, run.diags))
             if instances is None:
                 return False
             shown = run.selection.shown(module, addr.resource, instances, run.has_object)

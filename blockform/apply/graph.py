@@ -56,7 +56,9 @@ def destroy_node(change: ResourceChange) -> DestroyNode | None:
         return DestroyNode(change.addr.config, When.ALONE)
     if change.action is Action.REPLACE:
         return DestroyNode(change.addr.config, When.BEFORE)
-    return DestroyNode(change.addr.config, When.AFTER) if change.action.is_replace else None
+    if change.action is Action.CREATE_BEFORE_DELETE:
+        return DestroyNode(change.addr.config, When.AFTER)
+    return None
 
 
 def apply_graph(config: Config, dag: Dag[Node], plan: Plan, dependencies: Dependencies) -> Dag[ApplyNode]:

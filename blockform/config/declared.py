@@ -84,7 +84,7 @@ def _of_resource(resource: ResourceConfig) -> Iterator[Reference]:
     yield from references_in_body(resource.body)
     yield from resource.depends_on
     lifecycle = resource.lifecycle
-    yield from _of_optional(lifecycle.prevent_destroy, *lifecycle.replace_triggered_by)
+    yield from _of_optional(lifecycle.enabled, lifecycle.prevent_destroy, *lifecycle.replace_triggered_by)
     yield from _of_rules(lifecycle.preconditions)
     yield from _of_rules(lifecycle.postconditions)
     for provisioner in resource.provisioners:

@@ -28,6 +28,7 @@ _LIFECYCLE = BodySpec(
         "create_before_destroy",
         "prevent_destroy",
         "destroy",
+        "enabled",
         "ignore_changes",
         "replace_triggered_by",
     ),
@@ -51,7 +52,7 @@ def read_lifecycle(blocks: tuple[Block, ...], addr: ResourceAddr, diags: Diagnos
     after = _read_rules(content, "postcondition", addr, diags)
     if addr.mode is not Mode.MANAGED:
         _refuse_arguments(content, addr.mode, diags)
-        return Lifecycle(preconditions=before, postconditions=after)
+        return Lifecycle(preconditions=before, postconditions=after, enabled=_enabled(content))
     return _managed(content, before, after, diags)
 
 
@@ -71,7 +72,13 @@ def _managed(
         preconditions=before,
         postconditions=after,
         destroy=constant_bool(arguments.get("destroy"), diags, default=True),
+        enabled=_enabled(content),
     )
+
+
+def _enabled(content: Content) -> Expr | None:
+    attribute = content.arguments.get("enabled")
+    return attribute.expr if attribute else None
 
 
 DEFAULT = Lifecycle()
@@ -88,6 +95,8 @@ def _refuse_actions(content: Content, diags: Diagnostics) -> None:
 
 def _refuse_arguments(content: Content, mode: Mode, diags: Diagnostics) -> None:
     for name, attribute in content.arguments.items():
+        if name == "enabled":
+            continue
         diags.error(
             f"Invalid {_KIND[mode]} lifecycle argument",
             f'The lifecycle argument "{name}" is defined only for managed resources ("resource" blocks),'

@@ -117,7 +117,8 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
     """``lifecycle { }``; without the block all is at its default.
 
     ``create_before_destroy`` is None where it is not set (a dependent may still force it). ``prevent_destroy`` is an
-    expression, evaluated per instance. ``destroy = False``: destroying only forgets the object.
+    expression, evaluated per instance. ``destroy = False``: destroying only forgets the object. ``enabled``, an expression, says whether
+    there is an instance at all.
     """
 
     create_before_destroy: bool | None = None
@@ -128,6 +129,7 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
     preconditions: tuple[CheckRule, ...] = ()
     postconditions: tuple[CheckRule, ...] = ()
     destroy: bool = True
+    enabled: Expr | None = None
 
 
 class ProviderRef(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from blockform.addrs import Mode, ResourceAddr
 from blockform.config.bodies import BodySpec, check_name, read_body
 from blockform.config.lifecycle import DEFAULT, read_lifecycle
 from blockform.config.merging import unescaped
-from blockform.config.model import CheckConfig, CheckRule, ProviderRef, ResourceConfig
+from blockform.config.model import CheckConfig, CheckRule, Lifecycle, ProviderRef, ResourceConfig
 from blockform.config.provider_blocks import one_escape, read_provider_ref, refuse_reserved
 from blockform.config.provisioners import check_provisioner, one_connection
 from blockform.config.rules import read_depends_on, read_rules
@@ -54,6 +54,7 @@ def read_resource(block: Block, mode: Mode, diags: Diagnostics) -> ResourceConfi
         lifecycle = read_lifecycle(content.of_type("lifecycle"), addr, diags)
         connection = one_connection(content.of_type("connection"), "This resource", diags)
         refuse_reserved(content.blocks, kind, ("locals",), diags)
+        _check_enabled(lifecycle, count or for_each, diags)
     provisioners = content.of_type("provisioner")
     for provisioner in provisioners:
         check_provisioner(provisioner, diags)
@@ -80,6 +81,18 @@ def check_repetition(count: Attribute | None, for_each: Attribute | None, diags:
             'The "count" and "for_each" meta-arguments are mutually-exclusive, only one should be used to be explicit'
             " about the number of resources to be created.",
             for_each.name_range,
+        )
+
+
+def _check_enabled(lifecycle: Lifecycle, repeated: Attribute | None, diags: Diagnostics) -> None:
+    """``enabled`` is for blocks that do not repeat. Source: OpenTofu's decodeResourceBlock."""
+    if lifecycle.enabled is not None and repeated is not None:
+        both = f'"{repeated.name}" and "enabled"'
+        diags.error(
+            f"Invalid combination of {both}",
+            f"The {both} meta-arguments are mutually-exclusive. Only one may be used to be explicit about the number of resources to be "
+            "created.",
+            lifecycle.enabled.range,
         )
 
 

@@ -171,6 +171,7 @@ def _references_of(resource: ResourceConfig) -> Iterator[Reference]:
     for expr in (
         resource.count,
         resource.for_each,
+        lifecycle.enabled,
         lifecycle.prevent_destroy,
         *lifecycle.replace_triggered_by,
     ):

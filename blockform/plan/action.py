@@ -12,13 +12,14 @@ class Action(Enum):
     UPDATE = "update"
     REPLACE = "delete+create"
     CREATE_BEFORE_DELETE = "create+delete"
+    CREATE_BEFORE_FORGET = "create+forget"
     DELETE = "delete"
     FORGET = "forget"
 
     @property
     def is_replace(self) -> bool:
         """Whether a new object takes the place of the present one, in either order."""
-        return self in {Action.REPLACE, Action.CREATE_BEFORE_DELETE}
+        return self in {Action.REPLACE, Action.CREATE_BEFORE_DELETE, Action.CREATE_BEFORE_FORGET}
 
     @property
     def words(self) -> list[str]:
@@ -39,6 +40,7 @@ class Reason(Enum):
     WRONG_REPETITION = "delete_because_wrong_repetition"
     COUNT_INDEX = "delete_because_count_index"
     EACH_KEY = "delete_because_each_key"
+    DISABLED = "delete_because_enabled_false"
     NO_MOVE_TARGET = "delete_because_no_move_target"
     CONFIG_UNKNOWN = "read_because_config_unknown"
     DEPENDENCY_PENDING = "read_because_dependency_pending"

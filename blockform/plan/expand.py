@@ -8,10 +8,12 @@ from types import MappingProxyType
 from msgspec import Struct, field
 
 from blockform.addrs import InstanceKey
+from blockform.config import ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.lang import Scope, evaluate
 from blockform.syntax import Expr
 from blockform.values import (
+    BOOL,
     NUMBER,
     STRING,
     ConversionError,
@@ -46,6 +48,8 @@ class Instances(Struct, frozen=True, dict=True):
 
 
 SINGLE = Instances(Repetition.SINGLE, (None,))
+ABSENT = Instances(Repetition.SINGLE, ())
+"""What a block has that is not enabled."""
 
 
 def instances_of(keys: Iterable[InstanceKey]) -> Instances:
@@ -57,6 +61,14 @@ def instances_of(keys: Iterable[InstanceKey]) -> Instances:
     return Instances(Repetition.COUNT if counted else Repetition.EACH, found)
 
 
+def expand_resource(resource: ResourceConfig, scope: Scope) -> Instances | None:
+    """The instances of a resource block; None, with diagnostics in the scope, when that cannot be told."""
+    enabled = resource.lifecycle.enabled
+    if enabled is not None:
+        return _enabled(enabled, scope)
+    return expand(resource.count, resource.for_each, scope)
+
+
 def expand(count: Expr | None, for_each: Expr | None, scope: Scope) -> Instances | None:
     """The instances that the two arguments ask for; None, with diagnostics in the scope, when that cannot be told."""
     if count is not None:
@@ -64,6 +76,33 @@ def expand(count: Expr | None, for_each: Expr | None, scope: Scope) -> Instances
     if for_each is not None:
         return _for_each(for_each, scope)
     return SINGLE
+
+
+def _enabled(expr: Expr, scope: Scope) -> Instances | None:
+    """One instance or none. Source: OpenTofu's evalchecks.EvaluateEnabledExpression."""
+    value = _evaluate(expr, scope)
+    if value is None:
+        return None
+    problem, start = "", 'The given "enabled" argument value is'
+    if value.is_sensitive:
+        problem = (
+            'Sensitive values, or values derived from sensitive values, cannot be used in "enabled" arguments. If used, the sensitive '
+            "value would be exposed by whether an instance is present."
+        )
+    elif value.is_null:
+        problem = f"{start} unsuitable: the given value is null."
+    elif not value.is_known:
+        problem = (
+            f"{start} derived from a value that won't be known until the apply phase, so blockform cannot determine whether an instance "
+            "of this object is declared or not."
+        )
+    else:
+        try:
+            return SINGLE if convert(value, BOOL).as_bool() else ABSENT
+        except ConversionError as error:
+            problem = f"{start} unsuitable: {error.message}."
+    scope.diags.append(Diagnostic.error("Invalid enabled argument", problem, expr.range))
+    return None
 
 
 def _count(expr: Expr, scope: Scope) -> Instances | None:

@@ -16,6 +16,7 @@ from blockform.plan.calls import ask, can_plan
 from blockform.plan.decode import Declared, Written, read_block
 from blockform.plan.dependencies import merged
 from blockform.plan.diff import action_between
+from blockform.plan.forget import lets_live
 from blockform.plan.ignore import without_ignored
 from blockform.plan.marks import MarkedPaths, marked_paths, with_marks_at, with_schema_marks
 from blockform.plan.model import ResourceChange
@@ -151,7 +152,7 @@ class InstancePlanner(Struct):
         creates_first = self.declared.addr.config in self.run.creates_first
         action = action_between(before, after)
         if reason is not Reason.NONE:
-            action = Action.CREATE_BEFORE_DELETE if creates_first else Action.REPLACE
+            action = self._replacement(creates_first=creates_first)
         return ResourceChange(
             addr=self.declared.addr,
             provider=self.provider,
@@ -165,10 +166,16 @@ class InstancePlanner(Struct):
             create_before_destroy=self.declared.addr.config in self.run.records_first,
         )
 
+    def _replacement(self, *, creates_first: bool) -> Action:
+        if lets_live(self.declared.resource):
+            return Action.CREATE_BEFORE_FORGET
+        return Action.CREATE_BEFORE_DELETE if creates_first else Action.REPLACE
+
     def _finish(self, change: ResourceChange, prior: PriorObject | None) -> bool:
         run, declared = self.run, self.declared
         assert change.after is not None
-        if change.action.is_replace and not self._may_destroy(change):
+        destroys = change.action in {Action.REPLACE, Action.CREATE_BEFORE_DELETE}
+        if destroys and not self._may_destroy(change):
             return False
         run.add(change)
         if prior is not None:

@@ -16,6 +16,7 @@ from blockform.plan.calls import crash
 from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
 from blockform.plan.forced import without_key, wrong_mode
+from blockform.plan.forget import forget_warning, removed_blocks
 from blockform.plan.limits import too_many_deletes
 from blockform.plan.model import Drift, OutputChange, Plan
 from blockform.plan.moves import Moved, check_moves, with_moves
@@ -72,7 +73,10 @@ def make_plan_and_world(
     dag, problems = build_graph(given.config, moved.state)
     diags.extend(problems)
     diags.extend(_of_options(given.options, moved))
-    run = _start(given, moved, dag, diags, emit)
+    removed, problems = removed_blocks(given.config)
+    if given.options.mode is Mode.NORMAL:
+        diags.extend(problems)
+    run = replace(_start(given, moved, dag, diags, emit), removed=removed)
     if not diags.has_errors:
         result = walk(
             _relevant(run.dag, given.options.mode),
@@ -87,7 +91,11 @@ def make_plan_and_world(
         wrong = _judge_moves(run, moved)
         if wrong:
             return _without_changes(_finish(given, run)), run.world, wrong
-    return _finish(given, run), run.world, diags
+    made = _finish(given, run)
+    warning = forget_warning(made.changes)
+    if warning is not None:
+        diags.append(warning)
+    return made, run.world, diags
 
 
 def _judge_moves(run: PlanRun, moved: Moved) -> Diagnostics:
@@ -210,9 +218,15 @@ class _Visitor(Struct):
             for stored in states
             if stored.provider == node.addr and stored.resource.mode is ResourceMode.MANAGED
             for key, instance in stored.instances.items()
-            if instance.current is not None and run.selection.takes(stored.addr(key))
+            if instance.current is not None and self._is_looked_at(stored.addr(key))
         ]
         return refresh(run, node.addr, addrs)
+
+    def _is_looked_at(self, addr: ResourceInstanceAddr) -> bool:
+        """Whether the plan is about the object: it is selected, and not one to be forgotten."""
+        run = self.run
+        forgotten = run.options.mode is Mode.NORMAL and run.removed.forgets(addr)
+        return not forgotten and run.selection.takes(addr)
 
 
 def configure_provider(world: World, pool: ProviderPool, node: ProviderNode, diags: Diagnostics) -> bool:

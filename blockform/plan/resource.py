@@ -15,7 +15,8 @@ from blockform.plan.action import Action, Reason
 from blockform.plan.action import Mode as PlanMode
 from blockform.plan.data import plan_data
 from blockform.plan.decode import Declared
-from blockform.plan.expand import SINGLE, Instances, Repetition, expand, instances_of
+from blockform.plan.expand import SINGLE, Instances, Repetition, expand_resource, instances_of
+from blockform.plan.forget import lets_live
 from blockform.plan.instance import InstancePlanner, cannot_destroy, keep_record, prevents_destroy
 from blockform.plan.model import ResourceChange
 from blockform.plan.rules import RuleKind, as_warning, check_rules
@@ -39,7 +40,7 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
             return False
         for module in run.world.module_instances(addr.module):
             scope = run.world.scope(module, run.diags)
-            instances = expand(resource.count, resource.for_each, scope)
+            instances = expand_resource(resource, scope)
             if instances is None:
                 sound = False
                 continue
@@ -149,7 +150,7 @@ class _Removal(Struct, frozen=True):
 
     def _delete(self, value: Value) -> bool:
         resource = self.run.config.resource(self.addr.config)
-        if resource is not None and resource.lifecycle.prevent_destroy is not None:
+        if not self._forgets and resource is not None and resource.lifecycle.prevent_destroy is not None:
             declared = Declared(resource, self.schema, self.addr.module, SINGLE, self.addr.key)
             if prevents_destroy(self.run, declared):
                 self.run.diags.append(cannot_destroy(str(self.addr), declared))
@@ -157,13 +158,20 @@ class _Removal(Struct, frozen=True):
         self.run.add(self._deletion(value))
         return True
 
+    @property
+    def _forgets(self) -> bool:
+        """Whether the object lives on; a ``removed`` block says nothing about what happens when all is destroyed."""
+        if lets_live(self.run.config.resource(self.addr.config)):
+            return True
+        return self.run.options.mode is PlanMode.NORMAL and self.run.removed.forgets(self.addr)
+
     def _deletion(self, value: Value, deposed: str = "") -> ResourceChange:
         destroying = self.run.options.mode is PlanMode.DESTROY
         return ResourceChange(
             addr=self.addr,
             provider=self.provider,
             schema=self.schema,
-            action=Action.DELETE,
+            action=Action.FORGET if self._forgets else Action.DELETE,
             before=value,
             after=None,
             deposed=deposed,
@@ -198,7 +206,8 @@ def _reason(run: PlanRun, addr: ResourceInstanceAddr) -> Reason:
         return Reason.NO_RESOURCE_CONFIG
     match instances.repetition:
         case Repetition.SINGLE:
-            return Reason.WRONG_REPETITION
+            is_disabled = addr.key is None and not instances.keys
+            return Reason.DISABLED if is_disabled else Reason.WRONG_REPETITION
         case Repetition.COUNT:
             return Reason.COUNT_INDEX if isinstance(addr.key, int) else Reason.WRONG_REPETITION
         case Repetition.EACH:

@@ -22,6 +22,7 @@ from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
 from blockform.plan.expand import Instances
 from blockform.plan.forced import incompletely_matched
+from blockform.plan.forget import Removed
 from blockform.plan.model import Drift, ResourceChange
 from blockform.plan.providers import ProviderPool
 from blockform.plan.selection import ALL, NO_TARGETS, Selection
@@ -82,6 +83,7 @@ class PlanRun(Struct, kw_only=True):
     pending: set[ResourceConfigAddr] = field(default_factory=set)
     stored: Mapping[ResourceConfigAddr, Sequence[ResourceState]] = field(default_factory=dict)
     previous: Mapping[ResourceInstanceAddr, ResourceInstanceAddr] = field(default_factory=dict)
+    removed: Removed = field(default_factory=Removed)
     dependencies: Dependencies
     replace_without_key: Mapping[ResourceConfigAddr, Sequence[str]] = field(default_factory=dict)
     waits: dict[ResourceConfigAddr, frozenset[ResourceConfigAddr]] = field(default_factory=dict)

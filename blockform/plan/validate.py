@@ -114,7 +114,7 @@ class _Validator(Struct):
         module = _instance(addr.module.names)
         provider = provider_for(self.world.config, addr.module, resource)
         schema = self.pool.resource_schema(provider.provider, addr.resource.mode, addr.resource.type)
-        self._evaluate_all(module, resource.count, resource.for_each)
+        self._evaluate_all(module, resource.count, resource.for_each, resource.lifecycle.enabled)
         values = self.world.start_resource(module, addr.resource, SINGLE)
         values.whole = unknown()
         if addr.resource.mode is Mode.EPHEMERAL:

@@ -73,7 +73,7 @@ class ResourceValues(Struct):
     def _gather(self) -> Value:
         match self.instances.repetition:
             case Repetition.SINGLE:
-                return self.objects.get(None, unknown())
+                return self.objects.get(None, unknown()) if self.instances.keys else null()
             case Repetition.COUNT:
                 return tuple_of(self.objects.get(key, unknown()) for key in self.instances.keys)
             case Repetition.EACH:

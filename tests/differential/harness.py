@@ -246,13 +246,13 @@ def _told(lines: str) -> dict[str, Any]:
     found = [message["diagnostic"] for message in messages if message["type"] == "diagnostic"]
     return {
         "errors": sorted(_summary(each) for each in found if each["severity"] == "error"),
-        "warnings": sorted({each["summary"] for each in found if each["severity"] == "warning"}),
+        "warnings": sorted({_summary(each) for each in found if each["severity"] == "warning"}),
     }
 
 
 def _summary(diagnostic: Mapping[str, Any]) -> str:
-    """The summary; that of a cycle names its nodes, in an order that changes from run to run."""
-    summary: str = diagnostic["summary"]
+    """The summary, as we would write it; that of a cycle names its nodes, in an order that changes from run to run."""
+    summary: str = diagnostic["summary"].replace("Terraform", "blockform")
     return "Cycle" if summary.startswith("Cycle: ") else summary
 
 

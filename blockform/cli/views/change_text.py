@@ -20,6 +20,7 @@ _READ_REASONS = {
 }
 _NAMED = 4
 """So many changed arguments are named in one line; the rest are counted."""
+_NOT_DESTROYED = " # (destroy = false is set in the configuration)"
 _LEFT_OVER = "(left over from a partially-failed replacement of this instance)"
 
 
@@ -71,6 +72,10 @@ def _planned(change: ResourceChange) -> Value | None:
 def _comment(change: ResourceChange, paint: Paint) -> Iterator[str]:
     if change.action is Action.FORGET:
         yield from _forgotten(change, paint)
+    elif change.action is Action.CREATE_BEFORE_FORGET:
+        address = paint(f" # {display_address(change.addr, change.deposed)}", "bold")
+        yield f"{address} must be replaced, but the existing object will not be destroyed"
+        yield _NOT_DESTROYED
     elif change.action is Action.NO_OP:
         yield _only_moved(change, paint)
     else:
@@ -109,7 +114,7 @@ def _forgotten(change: ResourceChange, paint: Paint) -> Iterator[str]:
     else:
         kept = paint("will not be destroyed", "bold", "red")
         yield f"{address} will no longer be managed by blockform, but {kept}"
-    yield " # (destroy = false is set in the configuration)"
+    yield _NOT_DESTROYED
 
 
 def _deed(change: ResourceChange, paint: Paint) -> str:
@@ -157,6 +162,8 @@ def _delete_reason(change: ResourceChange) -> str:
             return f"{addr.module} is not in configuration"
         case Reason.WRONG_REPETITION:
             return _wrong_repetition(addr)
+        case Reason.DISABLED:
+            return "enabled is false"
         case Reason.COUNT_INDEX:
             return f"index [{addr.key}] is out of range for count"
         case Reason.EACH_KEY:

@@ -65,7 +65,7 @@ class MachineView:
         replaced = counts[Action.REPLACE] + counts[Action.CREATE_BEFORE_DELETE]
         self._summary(
             "plan",
-            counts[Action.CREATE] + replaced,
+            counts[Action.CREATE] + replaced + counts[Action.CREATE_BEFORE_FORGET],
             counts[Action.UPDATE],
             counts[Action.DELETE] + replaced,
         )

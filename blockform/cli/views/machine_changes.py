@@ -12,6 +12,7 @@ _ACTIONS = {
     Action.UPDATE: "update",
     Action.REPLACE: "replace",
     Action.CREATE_BEFORE_DELETE: "replace",
+    Action.CREATE_BEFORE_FORGET: "replace",
     Action.DELETE: "delete",
     Action.FORGET: "remove",
 }

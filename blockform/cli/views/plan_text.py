@@ -94,9 +94,11 @@ def summary(plan: Plan, paint: Paint) -> str:
     """The line that counts: ``Plan: 1 to add, 0 to change, 0 to destroy.``; what is only forgotten is counted as in OpenTofu."""
     counts = Counter(change.action for change in shown_changes(plan))
     replaced = counts[Action.REPLACE] + counts[Action.CREATE_BEFORE_DELETE]
-    forgotten = f", {counts[Action.FORGET]} to forget" if counts[Action.FORGET] else ""
+    let_live = counts[Action.CREATE_BEFORE_FORGET]
+    forgets = counts[Action.FORGET] + let_live
+    forgotten = f", {forgets} to forget" if forgets else ""
     return (
-        f"{paint('Plan:', 'bold')} {counts[Action.CREATE] + replaced} to add, {counts[Action.UPDATE]} to change, "
+        f"{paint('Plan:', 'bold')} {counts[Action.CREATE] + replaced + let_live} to add, {counts[Action.UPDATE]} to change, "
         f"{counts[Action.DELETE] + replaced} to destroy{forgotten}."
     )
 

@@ -466,6 +466,6 @@ def test_a_move_alone_is_applied(bench: Bench) -> None:
 
 
 def test_planned_change_that_is_not_asked_for_any_more(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execute, "expand", lambda *_: Instances(Repetition.COUNT, ()))
+    monkeypatch.setattr(execute, "expand_resource", lambda *_: Instances(Repetition.COUNT, ()))
     _, errors = bench.run('resource "rig_part" "a" {\n count = 1\n name = "a"\n}\n')
     assert errors == ["Planned changes not carried out"]

@@ -73,6 +73,8 @@ def marker(action: Action, paint: Paint = PLAIN) -> str:
             return f"{paint('-', 'red')}/{paint('+', 'green')}"
         case Action.CREATE_BEFORE_DELETE:
             return f"{paint('+', 'green')}/{paint('-', 'red')}"
+        case Action.CREATE_BEFORE_FORGET:
+            return f" {paint('+', 'green')}/{paint('.', 'red')}"
         case Action.CREATE:
             return f"  {paint('+', 'green')}"
         case Action.DELETE:

@@ -1,0 +1,12 @@
+removed {
+  from = terraform_data.a
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+resource "terraform_data" "b" {
+  count = 2
+  input = "gone"
+}

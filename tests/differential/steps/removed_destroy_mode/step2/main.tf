@@ -1,0 +1,11 @@
+removed {
+  from = terraform_data.a
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+resource "terraform_data" "b" {
+  input = 1
+}

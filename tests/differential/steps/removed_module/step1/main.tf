@@ -1,0 +1,8 @@
+module "m" {
+  source = "./m"
+  count  = 2
+}
+
+module "n" {
+  source = "./m"
+}
