@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` shows the program at work, `make test` runs every check.
 # Everything is installed into .venv beside this file; tools that pin other versions get environments of their own in .venvs.
 .DELETE_ON_ERROR:
-.PHONY: demo test check unit oracle oracle-record fuzz sdk bench chaos install docs format clean
+.PHONY: demo test check unit oracle oracle-record fuzz sdk bench bench-full chaos install docs format clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -37,6 +37,9 @@ sdk: .venv/.dev $(SDK)
 
 bench: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python tests/benchmarks/run.py --write docs/benchmarks.md
+
+bench-full: .venv/.dev $(ORACLE)
+	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python tests/benchmarks/run.py --full --write docs/benchmarks-full.md
 
 chaos: .venv/.dev
 	$(BIN)/python -m pytest -n 2 -m chaos

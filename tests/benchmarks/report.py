@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from statistics import median
 
+from tests.benchmarks.cases import CONFIGURATIONS, Case
 from tests.benchmarks.measure import Sample
 from tests.benchmarks.programs import Program
 from tests.benchmarks.series import RUNS, Outcome
@@ -27,10 +28,14 @@ where the program was too slow to be run {RUNS} times. *ratio* is blockform's me
 *journal fsyncs* are those of blockform's journal in one apply, beside the few that replace the state file.
 
 Each command is a new process. Terraform is its real code, loaded as a library by a Python interpreter, whose start (some hundredths of
-a second) is within its figures. Both run the same configurations in turn: `100` and `1000` are so many `terraform_data` blocks;
-`each-500` is one block with 500 `for_each` instances and an output that refers to all of it.
-A *no-op plan* follows an apply. blockform keeps parsed files in a cache, Terraform has none: *edited* runs find a file that has changed
-since the last one, *empty* runs no cache at all (the grammar's tables are made, too); all others find the file as it was.
+a second) is within its figures. Both run the same configurations in turn: `100` and `1000` are so many `terraform_data` blocks,
+`each-500` one block with 500 `for_each` instances and an output that refers to all of it, `chain-1000` blocks each of which refers to the one
+before, `fan-1000` blocks that all refer to one and are all referred to by another, `modules-100x10` a hundred instances of a module of ten blocks,
+`lines-13000` so many lines of text to format. Where Terraform would take more than a minute it is given the smaller configuration that its column names,
+and *ratio* is that of the times per resource.
+A *no-op plan* follows an apply; both programs find a state written by blockform. blockform keeps parsed files in a cache, Terraform has none:
+*edited* runs find a file that has changed since the last one, *empty* runs no cache at all (the grammar's tables are made, too); all others
+find the file as it was.
 """
 
 
@@ -45,19 +50,49 @@ def machine() -> str:
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """The outcomes as a Markdown table, its columns aligned."""
-    rows = [_COLUMNS, *map(_row, outcomes)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+    return _aligned([_COLUMNS, *map(_row, outcomes)])
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
     return "\n".join([lines[0], _line(rule, widths), *lines[1:]]) + "\n"
 
 
-def document(facts: str, outcomes: Sequence[Outcome]) -> str:
+def growth(outcomes: Sequence[Outcome]) -> str:
+    """How blockform's time grows with the size: a Markdown table of cases that differ in nothing but that."""
+    rows = [("from", "to", "size", "time")]
+    last: dict[str, Outcome] = {}
+    for outcome in outcomes:
+        size = CONFIGURATIONS[outcome.case.configuration].size
+        family = outcome.case.name.removesuffix(str(size))
+        before = last.get(family)
+        if before is not None and size > CONFIGURATIONS[before.case.configuration].size > 0:
+            ours = (outcome.samples[Program.BLOCKFORM], before.samples[Program.BLOCKFORM])
+            times = size / CONFIGURATIONS[before.case.configuration].size
+            rows.append(
+                (
+                    before.case.name,
+                    outcome.case.name,
+                    f"{times:.3g} x",
+                    f"{_wall(ours[0]) / _wall(ours[1]):.2f} x",
+                )
+            )
+        if family != outcome.case.name:
+            last[family] = outcome
+    return _aligned(rows) if len(rows) > 1 else ""
+
+
+def document(facts: str, outcomes: Sequence[Outcome], *, full: bool) -> str:
     """The page for the documentation."""
+    made = "`make bench-full`, by hand" if full else "`make bench`"
+    other = "[the short one](benchmarks.md)" if full else "[the long one](benchmarks-full.md)"
     return (
-        "# Benchmarks\n\n"
-        "Written by `make bench`, which runs blockform and real Terraform on the same configurations.\n\n"
-        f"{facts}\n\n{table(outcomes)}\n{_NOTE}"
+        f"# {'All benchmarks' if full else 'Benchmarks'}\n\n"
+        f"Written by {made}, which runs blockform and real Terraform in turn; see also {other}.\n\n"
+        f"{facts}\n\n{table(outcomes)}\n{_NOTE}\n"
+        f"How blockform's time grows:\n\n{growth(outcomes)}"
     )
 
 
@@ -71,17 +106,25 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 def _row(outcome: Outcome) -> tuple[str, ...]:
     ours = outcome.samples[Program.BLOCKFORM]
     theirs = outcome.samples.get(Program.TERRAFORM, [])
-    ratio = f"{_wall(ours) / _wall(theirs):.2f}" if theirs else ""
+    scale = _scale(outcome.case)
+    ratio = f"{_wall(ours) / _wall(theirs) / scale:.2g}" if theirs else ""
     both = [samples for samples in (ours, theirs) if samples]
     return (
         outcome.case.name,
         _seconds(ours),
-        _seconds(theirs),
+        _seconds(theirs) + (f" for {outcome.case.oracle}" if outcome.case.oracle and theirs else ""),
         ratio,
         " / ".join(f"{median(sample.cpu for sample in samples):.2f}" for samples in both),
         " / ".join(f"{median(sample.peak for sample in samples) / 1e6:.0f}" for samples in both),
         str(outcome.syncs) if outcome.syncs is not None else "",
     )
+
+
+def _scale(case: Case) -> float:
+    """How many times as many resources blockform is given."""
+    if case.oracle is None:
+        return 1
+    return CONFIGURATIONS[case.configuration].size / CONFIGURATIONS[case.oracle].size
 
 
 def _wall(samples: Sequence[Sample]) -> float:

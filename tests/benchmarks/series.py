@@ -3,10 +3,10 @@
 import re
 import shutil
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.cases import APPLY, CONFIGURATIONS, Cache, Case, Start
+from tests.benchmarks.cases import APPLY, CONFIGURATIONS, FILES, Cache, Case, Start
 from tests.benchmarks.measure import Sample, measure
 from tests.benchmarks.programs import Program, Surroundings
 
@@ -27,14 +27,18 @@ class Outcome:
     syncs: int | None
 
 
+def configuration_of(case: Case, program: Program) -> str:
+    """The name of what the program is given."""
+    return case.oracle if case.oracle is not None and program is Program.TERRAFORM else case.configuration
+
+
 @dataclass(slots=True)
 class Bench:
-    """A benchmark that is running. Mutable: knows the directories in which something was applied already."""
+    """A benchmark that is running. Mutable: counts the directories that it has made."""
 
     surroundings: Surroundings
     deadline: float
     """When nothing is repeated any more, on the clock of ``time.monotonic``."""
-    applied: dict[tuple[str, Program], Path] = field(default_factory=dict)
     made: int = 0
 
     def run(self, case: Case) -> Outcome:
@@ -71,31 +75,66 @@ class Bench:
             environment=self.surroundings.environment(cache=self._cache(case), trace=trace),
             outputs=self._new("output"),
         )
-        if case.arguments == APPLY:
-            self.applied[case.configuration, program] = directory
+        if case.start in {Start.FRESH, Start.APPLIED_FRESH}:
+            shutil.rmtree(directory)  # thousands of states would fill the disk
         return sample
 
     def directory(self, case: Case, program: Program) -> Path:
         """Where the case runs."""
+        configuration = configuration_of(case, program)
         if case.start is Start.FRESH:
-            return self._configured(case.configuration, self._new("fresh"))
+            return self._configured(configuration, self._new("fresh"))
+        if case.start is Start.APPLIED_FRESH:
+            applied = self._applied(configuration, program)
+            return shutil.copytree(applied, self._new("copy"), dirs_exist_ok=True)
+        if case.start is Start.APPLIED:
+            return self._applied(configuration, program)
         if case.cache is Cache.EDITED:
-            return self._configured(case.configuration, self._new("edited"), f"# edit {self.made}\n")
-        if case.start is Start.SHARED:
-            shared = self.surroundings.scratch / f"shared-{case.configuration}"
-            return shared if shared.exists() else self._configured(case.configuration, shared)
-        if (case.configuration, program) not in self.applied:
-            first = Case(name="prepare", arguments=APPLY, configuration=case.configuration, start=Start.FRESH)
-            self.once(first, program)
-        return self.applied[case.configuration, program]
+            return self._configured(configuration, self._new("edited"), f"# edit {self.made}\n")
+        shared = self.surroundings.scratch / f"shared-{configuration}"
+        return shared if shared.exists() else self._configured(configuration, shared)
+
+    def _applied(self, configuration: str, program: Program) -> Path:
+        """The configuration with blockform's state; for Terraform under the name that it looks for."""
+        made = self.surroundings.scratch / f"applied-{configuration}-{program.value}"
+        if made.exists():
+            return made
+        if program is Program.BLOCKFORM:
+            directory = self._configured(configuration, made)
+            measure(
+                self.surroundings.command(program, APPLY),
+                cwd=directory,
+                environment=self.surroundings.environment(cache=self.surroundings.scratch / "cache"),
+                outputs=self._new("output"),
+            )
+            return directory
+        ours = self._applied(configuration, Program.BLOCKFORM)
+        self._configured(configuration, made)
+        shutil.copyfile(ours / "blockform.tfstate", made / "terraform.tfstate")
+        return made
 
     def _cache(self, case: Case) -> Path:
         return self._new("cache") if case.cache is Cache.EMPTY else self.surroundings.scratch / "cache"
 
-    def _configured(self, configuration: str, directory: Path, comment: str = "") -> Path:
+    def _configured(self, name: str, directory: Path, comment: str = "") -> Path:
+        configuration = CONFIGURATIONS[name]
         directory.mkdir(exist_ok=True)
-        (directory / "main.tf").write_text(CONFIGURATIONS[configuration]() + comment, encoding="utf-8")
+        for path, text in {"main.tf": configuration.text(configuration.size), **FILES.get(name, {})}.items():
+            (directory / path).parent.mkdir(exist_ok=True)
+            (directory / path).write_text(text + comment, encoding="utf-8")
+        if name in FILES:
+            self._initialized(directory)
         return directory
+
+    def _initialized(self, directory: Path) -> None:
+        """Modules are installed before anything else, by each program for itself."""
+        for program in self.surroundings.programs:
+            measure(
+                self.surroundings.command(program, ("init", "-no-color", "-input=false")),
+                cwd=directory,
+                environment=self.surroundings.environment(cache=self.surroundings.scratch / "cache"),
+                outputs=self._new("output"),
+            )
 
     def _new(self, purpose: str) -> Path:
         self.made += 1
