@@ -28,7 +28,7 @@ from blockform.graph import (
     VariableNode,
     build_graph,
 )
-from blockform.plan import Dependencies
+from blockform.plan import Dependencies, Plan
 from blockform.state import State
 
 N = TypeVar("N", bound=ApplyNode)
@@ -77,6 +77,35 @@ def resource_graph(session: Session) -> tuple[ResourceGraph | None, Diagnostics]
     ordered = sorted(needs, key=_resource_order)
     edges = ((addr, needed) for addr in ordered for needed in ordered if needed in needs[addr])
     return ResourceGraph(tuple(ordered), tuple(edges)), diags
+
+
+def changes_graph(plan: Plan, config: Config) -> ResourceGraph | None:
+    """How the resources that a plan changes depend on each other, through whatever stands between them; None where that is not known."""
+    changed = {change.addr.config for change in plan.effective_changes}
+    if len(changed) > MOST_DRAWN:
+        return None
+    dag, problems = build_graph(config, plan.prior)
+    if problems.has_errors:
+        return None
+    needs = {addr: _needed(dag, addr) & changed for addr in changed if ResourceNode(addr) in dag}
+    edges = (
+        (addr, needed)
+        for addr in sorted(needs, key=_resource_order)
+        for needed in sorted(
+            needs[addr] - _union(needs.get(other, frozenset()) for other in needs[addr]), key=_resource_order
+        )
+    )
+    return ResourceGraph(tuple(sorted(changed, key=_resource_order)), tuple(edges))
+
+
+MOST_DRAWN = 60
+"""A graph of more resources helps nobody."""
+
+
+def _needed(dag: Dag[Node], addr: ResourceConfigAddr) -> frozenset[ResourceConfigAddr]:
+    """The resources that a resource needs, directly or not."""
+    needed = dag.all_dependencies([ResourceNode(addr)])
+    return frozenset(node.addr for node in needed if isinstance(node, ResourceNode))
 
 
 def _resource_order(addr: ResourceConfigAddr) -> tuple[object, ...]:

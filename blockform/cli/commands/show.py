@@ -15,10 +15,20 @@ from blockform.engine.prepare import open_pool
 @click.command(cls=GoCommand, name="show", short_help="Show the current state or a saved plan")
 @click.argument("path", required=False)
 @flag("json", text="If specified, output the plan or state in a machine-readable form.")
+@flag("markdown", text="Show a saved plan as a comment for a pull request, at most 65,000 bytes of it.")
 @simple_options
-def command(*, path: str | None, json: bool, no_color: bool) -> int:
-    """Show the current state, or the state or saved plan in the file at PATH, in a form for people or, with -json, for programs."""
-    simple = Simple.start(no_color=no_color)
+def command(*, path: str | None, json: bool, markdown: bool, no_color: bool) -> int:
+    """Show the current state, or the state or saved plan in the file at PATH, in a form for people or, with -json, for programs.
+
+    With -markdown a saved plan is told as a comment for a pull request: summary, digest, what each change means, and details folded.
+    """
+    simple = Simple.start(no_color=no_color, as_json=markdown)
+    if markdown and (json or path is None or not _is_plan(path)):
+        return simple.fail(
+            "Nothing to show as Markdown", "-markdown takes the path of a saved plan, and no -json."
+        )
+    if path is not None and markdown:
+        return _show_markdown(simple, path)
     if path is not None and _is_plan(path):
         return _show_plan(simple, path, as_json=json)
     inspected, diags = inspect_state(simple.session, state_options(state=path))
@@ -68,4 +78,19 @@ def _show_plan(simple: Simple, path: str, *, as_json: bool) -> int:
         simple.view.plan(outcome.plan)
         if outcome.meaning is not None:
             simple.view.digest(outcome.meaning.digest)
+    return 0
+
+
+def _show_markdown(simple: Simple, path: str) -> int:
+    from blockform.cli.views.markdown import PlanComment, render_markdown  # noqa: PLC0415  one of several forms
+    from blockform.engine.graphs import changes_graph  # noqa: PLC0415  see above
+    from blockform.engine.saved import load_saved  # noqa: PLC0415  see above
+
+    outcome, diags = load_saved(simple.session, Path(path))
+    simple.view.diagnostics(diags)
+    if outcome is None:
+        return 1
+    assert outcome.meaning is not None, "a plan from a file has a meaning"
+    graph = changes_graph(outcome.plan, outcome.config)
+    write(render_markdown(PlanComment(plan=outcome.plan, meaning=outcome.meaning, graph=graph)))
     return 0

@@ -44,7 +44,7 @@ def _is_shown(change: ResourceChange) -> bool:
 
 def _parts(plan: Plan, paint: Paint, width: int) -> Iterator[str]:
     changes = shown_changes(plan)
-    outputs = _output_lines(plan.outputs, paint)
+    outputs = output_lines(plan.outputs, paint)
     drift = _told_drift(plan, changes, outputs)
     if drift:
         yield from _drift(plan.mode, drift, paint, width)
@@ -106,7 +106,8 @@ def summary(plan: Plan, paint: Paint) -> str:
 # Outputs ---------------------------------------------------------------------------------------------------------------
 
 
-def _output_lines(outputs: tuple[OutputChange, ...], paint: Paint) -> list[str]:
+def output_lines(outputs: tuple[OutputChange, ...], paint: Paint) -> list[str]:
+    """The outputs that change, sorted."""
     deltas = {output.name: output_delta(output) for output in outputs}
     width = max((len(key_text(name)) for name in deltas), default=0)
     style = Style(paint=paint)
