@@ -56,7 +56,7 @@ class Changer(Struct):
             return False  # it still stands where its replacement is to be
         scope = declared.scope(run.world, run.diags)
         rules = declared.resource.lifecycle.preconditions
-        if rules and not check_rules(rules, RuleKind.PRECONDITION, scope, declared.addr):
+        if rules and not check_rules(rules, RuleKind.PRECONDITION, scope, run.checks.of(change.addr)):
             return False
         written = read_block(declared, scope)
         if written is None:
@@ -259,7 +259,7 @@ class Changer(Struct):
         if not rules:
             return True
         scope = self.declared.scope(self.run.world, self.run.diags, this=value)
-        return check_rules(rules, RuleKind.POSTCONDITION, scope, self.declared.addr)
+        return check_rules(rules, RuleKind.POSTCONDITION, scope, self.run.checks.of(self.change.addr))
 
 
 def _private(record: ResourceObject) -> Private:

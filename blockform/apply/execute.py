@@ -33,6 +33,7 @@ from blockform.plan import (
     read_block,
     select,
 )
+from blockform.plan.checks import Checks, checks_to_file
 from blockform.plan.data import read_data
 from blockform.plan.expand import Instances, expand_resource, instances_of
 from blockform.plan.named import NamedValues
@@ -40,6 +41,7 @@ from blockform.plan.planner import by_config
 from blockform.plan.rules import RuleKind, check_rules
 from blockform.plan.selection import ALL
 from blockform.state import JournalWriter, ObjectStatus, OutputState, State, StateBuilder, StateError
+from blockform.values import Value
 
 
 class ApplyInput(Struct, frozen=True, kw_only=True):
@@ -86,9 +88,10 @@ def apply_plan(
         _forget(run)
         graph = apply_graph(given.config, dag, given.plan, run.dependencies)
         beat = _Heartbeat(run, checkpoint)
+        named = NamedValues(run.world, diags, given.plan.variables, run.checks)
         walk(
             _relevant(graph, given.plan.mode, run.selection),
-            _Visitor(run, given, graph, _by_node(given.plan)).visit,
+            _Visitor(run, given, graph, _by_node(given.plan), named).visit,
             parallelism=given.parallelism,
             stopping=lambda: run.halted is not None or stopping(),
             tick=beat.tick,
@@ -101,6 +104,8 @@ def apply_plan(
     if run.waiting and not diags.has_errors and run.halted is None:
         diags.append(_left_over(run.waiting))
     _set_outputs(run)
+    results = run.checks.results() if given.plan.mode is not Mode.REFRESH_ONLY else given.plan.checks
+    run.state.set_check_results(checks_to_file(results))
     if given.plan.is_partial:
         diags.append(may_be_incomplete(excludes=bool(given.plan.excludes)))
     open_calls = tuple(operation.change.addr for operation in run.open_calls)
@@ -125,6 +130,7 @@ def _start(
         state=StateBuilder(given.plan.prior),
         journal=given.journal,
         dependencies=Dependencies(Dag() if diags.has_errors else dag),
+        checks=Checks(given.config, given.plan.checks),
         diags=diags,
         emit=emit,
         stop_now=stop_now,
@@ -203,6 +209,7 @@ class _Visitor(Struct):
     given: ApplyInput
     graph: Dag[ApplyNode]
     deletions: dict[DestroyNode, list[ResourceChange]]
+    named: NamedValues
     undone: set[ApplyNode] = field(default_factory=set)
 
     def visit(self, node: ApplyNode) -> Job | bool:
@@ -221,7 +228,7 @@ class _Visitor(Struct):
                     return True
                 return configure_provider(run.world, run.pool, node, run.diags)
             case _:
-                return NamedValues(run.world, run.diags, run.plan.variables).visit(node)
+                return self.named.visit(node)
 
     def _delete(self, node: DestroyNode) -> Job:
         """Delete the objects of a node, unless what used them is still there.
@@ -265,7 +272,9 @@ class _Visitor(Struct):
             addr = ResourceInstanceAddr(module, resource.addr, key)
             change = run.changes.get(addr)
             if change is None or change.action in _NOTHING_TO_DO:
-                self._show_unchanged(addr, change)
+                value = self._show_unchanged(addr, change)
+                if resource.lifecycle.has_conditions and value is not None:
+                    yield self._check_again(resource, addr, instances, value)
                 continue
             declared = Declared(resource, change.schema, module, instances, key)
             if change.action is Action.READ:
@@ -273,18 +282,34 @@ class _Visitor(Struct):
             else:
                 yield Changer(run, declared, change).apply()
 
-    def _show_unchanged(self, addr: ResourceInstanceAddr, change: ResourceChange | None) -> None:
+    def _show_unchanged(self, addr: ResourceInstanceAddr, change: ResourceChange | None) -> Value | None:
+        """Show expressions an object that stays as it is, and return it."""
+        value = change.after if change is not None else None
+        value = value if value is not None else self._stored(addr)
+        if value is not None:
+            self.run.world.put_object(addr, value)
+        return value
+
+    def _stored(self, addr: ResourceInstanceAddr) -> Value | None:
         run = self.run
-        if change is not None and change.after is not None:
-            run.world.put_object(addr, change.after)
-            return
         instance = run.plan.prior.instance(addr)
         provider = run.plan.prior.provider(addr)
         if instance is None or instance.current is None or provider is None:
-            return
+            return None
         schema = run.pool.resource_schema(provider.provider, addr.resource.mode, addr.resource.type)
-        if schema is not None:
-            run.world.put_object(addr, instance.current.decode(schema.block.value_type))
+        return instance.current.decode(schema.block.value_type) if schema is not None else None
+
+    def _check_again(
+        self, resource: ResourceConfig, addr: ResourceInstanceAddr, instances: Instances, this: Value
+    ) -> Job:
+        """Look at the conditions of an object that stays as it is: they may depend on what was not known while planning."""
+        run, lifecycle, verdicts = self.run, resource.lifecycle, self.run.checks.of(addr)
+        yield Together(())
+        scope = run.world.scope(addr.module, run.diags, instances=instances, key=addr.key)
+        if not check_rules(lifecycle.preconditions, RuleKind.PRECONDITION, scope, verdicts):
+            return False
+        scope = run.world.scope(addr.module, run.diags, instances=instances, key=addr.key, this=this)
+        return check_rules(lifecycle.postconditions, RuleKind.POSTCONDITION, scope, verdicts)
 
     def _show_prior(self, addr: ResourceConfigAddr) -> None:
         """What only the state knows is there for provider configurations to refer to."""
@@ -297,9 +322,8 @@ class _Visitor(Struct):
 def _read(run: ApplyRun, declared: Declared, change: ResourceChange) -> Job:
     run.waiting.discard(change.addr)
     scope = declared.scope(run.world, run.diags)
-    if not check_rules(
-        declared.resource.lifecycle.preconditions, RuleKind.PRECONDITION, scope, declared.addr
-    ):
+    rules = declared.resource.lifecycle.preconditions
+    if rules and not check_rules(rules, RuleKind.PRECONDITION, scope, run.checks.of(change.addr)):
         return False
     written = read_block(declared, scope)
     if written is None:

@@ -14,6 +14,7 @@ from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, build_graph, walk
 from blockform.plan import Action, Dependencies, ProviderPool, Settings, World, configure_provider
 from blockform.plan.calls import ask
+from blockform.plan.checks import Checks
 from blockform.plan.expand import instances_of
 from blockform.plan.marks import with_schema_marks
 from blockform.plan.named import NamedValues
@@ -52,14 +53,22 @@ def recover(given: RecoverInput) -> tuple[State, Diagnostics]:
     dag, diags = build_graph(given.config, given.state)
     world = World(given.config, given.settings)
     dependencies = Dependencies(Dag() if diags.has_errors else dag)
-    recovery = _Recovery(given, world, StateBuilder(given.state), diags, by_config(given.state), dependencies)
+    recovery = _Recovery(
+        given=given,
+        world=world,
+        state=StateBuilder(given.state),
+        diags=diags,
+        stored=by_config(given.state),
+        dependencies=dependencies,
+        named=NamedValues(world, diags, given.variables, Checks(given.config)),
+    )
     recovery.add_providers(dag)
     if not diags.has_errors:
         walk(recovery.relevant(dag), recovery.visit, parallelism=given.parallelism)
     return recovery.state.build(), diags
 
 
-class _Recovery(Struct):
+class _Recovery(Struct, kw_only=True):
     """One recovery. Mutable; only the walk's coordinator touches it."""
 
     given: RecoverInput
@@ -68,6 +77,7 @@ class _Recovery(Struct):
     diags: Diagnostics
     stored: Mapping[ResourceConfigAddr, Sequence[ResourceState]]
     dependencies: Dependencies
+    named: NamedValues
 
     def add_providers(self, dag: Dag[Node]) -> None:
         for intent in self.given.intents:
@@ -85,7 +95,7 @@ class _Recovery(Struct):
                 self._show(node)
                 return True
             case _:
-                return NamedValues(self.world, self.diags, self.given.variables).visit(node)
+                return self.named.visit(node)
 
     def _show(self, node: ResourceNode) -> None:
         """Objects that a provider configuration refers to are taken from the state."""

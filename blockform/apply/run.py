@@ -21,6 +21,7 @@ from blockform.plan import (
     Selection,
     World,
 )
+from blockform.plan.checks import Checks
 from blockform.sdk import Private
 from blockform.state import (
     JournalWriter,
@@ -68,6 +69,7 @@ class ApplyRun(Struct, kw_only=True):
     state: StateBuilder
     journal: JournalWriter
     dependencies: Dependencies
+    checks: Checks
     diags: Diagnostics
     emit: Emit
     stop_now: threading.Event

@@ -131,6 +131,11 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
     destroy: bool = True
     enabled: Expr | None = None
 
+    @property
+    def has_conditions(self) -> bool:
+        """Whether there are pre- or postconditions."""
+        return bool(self.preconditions or self.postconditions)
+
 
 class ProviderRef(Struct, frozen=True, kw_only=True):
     """A provider configuration by its name in this module: ``press`` or ``press.eu``.

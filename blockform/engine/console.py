@@ -14,6 +14,7 @@ from blockform.engine.stores import open_store, read_store
 from blockform.graph import ProviderNode, ResourceNode, build_graph
 from blockform.lang import evaluate
 from blockform.plan import ProviderPool, World
+from blockform.plan.checks import Checks
 from blockform.plan.expand import instances_of
 from blockform.plan.named import NamedValues
 from blockform.state import State
@@ -55,7 +56,7 @@ def open_console(
         return None, diags
     show_objects(world, stored.state, pool)
     found = Diagnostics()  # a value that cannot be had stays unknown, and asking for it says why
-    named = NamedValues(world, found, prepared.variables)
+    named = NamedValues(world, found, prepared.variables, Checks(prepared.config))
     for node in dag.order():
         if not isinstance(node, ResourceNode | ProviderNode):
             named.visit(node)

@@ -16,6 +16,7 @@ from blockform.engine.registry import DuplicateProvider
 from blockform.engine.session import Hooks, Session, StateOptions
 from blockform.engine.stores import StoredState, locked, open_store, read_store
 from blockform.plan import Plan, PlanInput, PlanOptions, ProviderPool, make_plan, may_be_incomplete
+from blockform.plan.checks import checks_to_file
 from blockform.plan.meaning import Meaning
 from blockform.state import (
     Begin,
@@ -247,13 +248,14 @@ def _make_plan(
 
 
 def store_unchanged(store: LocalStore, stored: StoredState, made: Plan, diags: Diagnostics) -> State:
-    """Nothing to do, but what the refresh found is kept, as Terraform keeps it."""
+    """Nothing to do, but what the refresh found is kept, and what conditions came to, as Terraform keeps it."""
     if made.is_partial:
         diags.append(may_be_incomplete(excludes=bool(made.excludes)))
-    if made.prior.same_content(stored.state) and (stored.is_stored or not made.prior.has_objects):
+    state = replace(made.prior, check_results=checks_to_file(made.checks))
+    if state.same_content(stored.state) and (stored.is_stored or not state.has_objects):
         return stored.state
     try:
-        return store.write(made.prior)
+        return store.write(state)
     except StateError as error:
         diags.append(error.diagnostic)
         return stored.state

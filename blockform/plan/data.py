@@ -8,6 +8,7 @@ from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Job, ResourceNode, depends_on_nodes
 from blockform.plan.action import Action, Reason
 from blockform.plan.calls import ask
+from blockform.plan.checks import Checks
 from blockform.plan.decode import Declared, Written, read_block
 from blockform.plan.events import DataReadFinished, DataReadStarted, Emit
 from blockform.plan.marks import with_marks_at, with_schema_marks
@@ -46,13 +47,17 @@ class Reading(Protocol):
         """Takes events."""
         ...
 
+    @property
+    def checks(self) -> Checks:
+        """What conditions came to."""
+        ...
+
 
 def plan_data(run: PlanRun, declared: Declared, provider: ProviderConfigAddr) -> Job:
     """Read the data source, or plan to; whether that worked."""
     scope = declared.scope(run.world, run.diags)
-    if not check_rules(
-        declared.resource.lifecycle.preconditions, RuleKind.PRECONDITION, scope, declared.addr
-    ):
+    rules = declared.resource.lifecycle.preconditions
+    if rules and not check_rules(rules, RuleKind.PRECONDITION, scope, run.checks.of(declared.addr)):
         return False
     written = read_block(declared, scope)
     if written is None:
@@ -91,9 +96,8 @@ def read_data(run: Reading, declared: Declared, provider: ProviderConfigAddr, wr
     value = with_schema_marks(with_marks_at(response.state, written.marks), declared.schema.block)
     run.world.put_object(declared.addr, value)
     rules = declared.resource.lifecycle.postconditions
-    if rules and not check_rules(
-        rules, RuleKind.POSTCONDITION, declared.scope(run.world, run.diags, this=value), declared.addr
-    ):
+    scope = declared.scope(run.world, run.diags, this=value)
+    if rules and not check_rules(rules, RuleKind.POSTCONDITION, scope, run.checks.of(declared.addr)):
         return None
     return value
 

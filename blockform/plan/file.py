@@ -36,6 +36,7 @@ from blockform.plan.change_file import (
     output_from_file,
     output_to_file,
 )
+from blockform.plan.checks import checks_from_file, checks_to_file
 from blockform.plan.model import Plan
 from blockform.plan.prior_file import Schemas, prior_from_file, prior_to_file
 from blockform.plan.value_file import Json, value_from_file, value_to_file
@@ -60,6 +61,7 @@ _PLAN_KEYS = frozenset(
         "changes",
         "drift",
         "outputs",
+        "checks",
     ]
 )
 _WRONG = (KeyError, IndexError, TypeError, ValueError, AttributeError, ConversionError)
@@ -134,6 +136,7 @@ def _plan_to_file(saved: SavedPlan) -> Json:
         "changes": [change_to_file(change, plan.prior) for change in plan.changes],
         "drift": [drift_to_file(drift) for drift in plan.drift],
         "outputs": {output.name: output_to_file(output) for output in plan.outputs},
+        "checks": checks_to_file(plan.checks),
     }
 
 
@@ -218,6 +221,7 @@ def _plan_from_file(record: Json, archive: zipfile.ZipFile, schemas: Schemas) ->
         refreshed=bool(record["refreshed"]),
         targets=tuple(map(parse_target, record["targets"])),
         excludes=tuple(map(parse_target, record.get("excludes", ()))),
+        checks=checks_from_file(record["checks"] or ()),
     )
 
 

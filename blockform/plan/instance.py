@@ -43,7 +43,7 @@ class InstancePlanner(Struct):
         run, declared = self.run, self.declared
         scope = declared.scope(run.world, run.diags)
         rules = declared.resource.lifecycle.preconditions
-        if rules and not check_rules(rules, RuleKind.PRECONDITION, scope, declared.addr):
+        if rules and not check_rules(rules, RuleKind.PRECONDITION, scope, run.checks.of(declared.addr)):
             return False
         written = read_block(declared, scope)
         if written is None:
@@ -190,7 +190,7 @@ class InstancePlanner(Struct):
         if not rules:
             return True
         scope = declared.scope(run.world, run.diags, this=change.after)
-        return check_rules(rules, RuleKind.POSTCONDITION, scope, declared.addr)
+        return check_rules(rules, RuleKind.POSTCONDITION, scope, run.checks.of(declared.addr))
 
     def _may_destroy(self, change: ResourceChange) -> bool:
         if not prevents_destroy(self.run, self.declared):

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from blockform.addrs import ProviderConfigAddr, ResourceInstanceAddr, TargetAddr
 from blockform.plan.action import Action, Mode, Reason
+from blockform.plan.checks import CheckResult
 from blockform.schema import ResourceSchema
 from blockform.state import State
 from blockform.values import Value, ValuePath
@@ -94,7 +95,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """All that one run would do.
 
     ``prior`` is the state it was made from, already refreshed; ``base_serial`` the serial of the state as stored. ``variables`` are the root
-    module's final values. ``timestamp`` is RFC 3339. With ``targets`` or ``excludes`` it is for a part of the configuration only. An ``errored`` plan shows what was found before the errors and is never applied.
+    module's final values. ``timestamp`` is RFC 3339. With ``targets`` or ``excludes`` it is for a part of the configuration only.
+    ``checks`` is what conditions came to. An ``errored`` plan shows what was found before the errors and is never applied.
     """
 
     mode: Mode
@@ -110,6 +112,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     refreshed: bool = True
     targets: tuple[TargetAddr, ...] = ()
     excludes: tuple[TargetAddr, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
 
     @property
     def is_partial(self) -> bool:

@@ -19,9 +19,10 @@ from blockform.graph import (
     ValidationNode,
     VariableNode,
 )
-from blockform.lang import evaluate
+from blockform.lang import Scope, evaluate
+from blockform.plan.checks import CheckKind, Checks, CheckStatus
 from blockform.plan.expand import expand
-from blockform.plan.rules import RuleKind, as_warning, check_rules
+from blockform.plan.rules import RuleKind, check_rules
 from blockform.plan.world import World
 from blockform.values import ConversionError, Mark, Value, apply_defaults, convert
 
@@ -32,6 +33,7 @@ class NamedValues(Struct):
     world: World
     diags: Diagnostics
     variables: Mapping[str, Value]
+    checks: Checks
 
     def visit(
         self,
@@ -42,14 +44,18 @@ class NamedValues(Struct):
             case VariableNode(path, name):
                 return self._everywhere(path, lambda module: self._variable(module, name))
             case ValidationNode(path, name):
+                self._expect(CheckKind.VARIABLE, path, name)
                 return self._everywhere(path, lambda module: self._validation(module, name))
             case LocalNode(path, name):
                 return self._everywhere(path, lambda module: self._local(module, name))
             case OutputNode(path, name):
+                if self._config(path).module.outputs[name].preconditions:
+                    self._expect(CheckKind.OUTPUT, path, name)
                 return self._everywhere(path, lambda module: self._output(module, name))
             case ModuleNode(path):
                 return self._everywhere(path.parent(), lambda parent: self._call(parent, path.names[-1]))
             case CheckNode(path, name):
+                self._expect(CheckKind.CHECK, path, name)
                 return self._everywhere(path, lambda module: self._check(module, name))
             case ModuleEndNode():
                 return True
@@ -59,6 +65,9 @@ class NamedValues(Struct):
         for module in self.world.module_instances(path):
             sound = one(module) and sound  # each instance is looked at, whatever the others have
         return sound
+
+    def _expect(self, kind: CheckKind, path: ModulePath, name: str) -> None:
+        self.checks.expect_named(kind, path, name, self.world.module_instances(path))
 
     def _config(self, path: ModulePath) -> Config:
         config = self.world.config.descendant(path)
@@ -93,12 +102,9 @@ class NamedValues(Struct):
 
     def _validation(self, module: ModuleInstance, name: str) -> bool:
         variable = self._config(module.path).module.variables[name]
-        return check_rules(
-            variable.validations,
-            RuleKind.VALIDATION,
-            self.world.scope(module, self.diags),
-            _in(module, f"var.{name}"),
-        )
+        verdicts = self.checks.named(CheckKind.VARIABLE, module, name)
+        scope = self.world.scope(module, self.diags)
+        return check_rules(variable.validations, RuleKind.VALIDATION, scope, verdicts)
 
     def _local(self, module: ModuleInstance, name: str) -> bool:
         found = Diagnostics()
@@ -110,7 +116,7 @@ class NamedValues(Struct):
         output = self._config(module.path).module.outputs[name]
         found = Diagnostics()
         scope = self.world.scope(module, found)
-        if check_rules(output.preconditions, RuleKind.OUTPUT, scope, _in(module, f"output.{name}")):
+        if self._may_be_given(output, module, scope):
             value = self._typed(output, evaluate(output.expr, scope), found)
             if module.is_root and Mark.SENSITIVE in value.deep_marks() and not output.sensitive:
                 found.append(_sensitive_output(output))
@@ -118,6 +124,12 @@ class NamedValues(Struct):
                 value = value.with_marks((Mark.SENSITIVE,))
             self.world.outputs[module, name] = value
         return self._is_sound(found)
+
+    def _may_be_given(self, output: OutputConfig, module: ModuleInstance, scope: Scope) -> bool:
+        if not output.preconditions:
+            return True
+        verdicts = self.checks.named(CheckKind.OUTPUT, module, output.name)
+        return check_rules(output.preconditions, RuleKind.OUTPUT, scope, verdicts)
 
     def _typed(self, output: OutputConfig, value: Value, found: Diagnostics) -> Value:
         if output.type is None:
@@ -139,17 +151,12 @@ class NamedValues(Struct):
         return True
 
     def _check(self, module: ModuleInstance, name: str) -> bool:
+        """An assertion that does not hold is a warning; one that cannot be evaluated is an error, as in Terraform."""
         check = self._config(module.path).module.checks[name]
-        found = Diagnostics()
-        check_rules(
-            check.asserts, RuleKind.CHECK, self.world.scope(module, found), _in(module, f"check.{name}")
-        )
-        self.diags.extend(map(as_warning, found))  # a check never stops a run
-        return True
-
-
-def _in(module: ModuleInstance, text: str) -> str:
-    return text if module.is_root else f"{module}.{text}"
+        verdicts = self.checks.named(CheckKind.CHECK, module, name)
+        scope = self.world.scope(module, self.diags)
+        check_rules(check.asserts, RuleKind.CHECK, scope, verdicts)
+        return verdicts.status is not CheckStatus.ERROR
 
 
 def _sensitive_output(output: OutputConfig) -> Diagnostic:

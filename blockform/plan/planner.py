@@ -13,6 +13,7 @@ from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, build_gr
 from blockform.lang import decode_body
 from blockform.plan.action import Mode
 from blockform.plan.calls import crash
+from blockform.plan.checks import CheckKind, Checks
 from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
 from blockform.plan.forced import without_key, wrong_mode
@@ -80,7 +81,7 @@ def make_plan_and_world(
     if not diags.has_errors:
         result = walk(
             _relevant(run.dag, given.options.mode),
-            _Visitor(run, given.variables).visit,
+            _Visitor(run, NamedValues(run.world, diags, given.variables, run.checks)).visit,
             parallelism=given.options.parallelism,
             stopping=stopping,
             tick=tick,
@@ -147,6 +148,7 @@ def _start(given: PlanInput, moved: Moved, dag: Dag[Node], diags: Diagnostics, e
         dependencies=Dependencies(part if sound else Dag()),
         creates_first=_creates_first(given.config, part) if selection.is_partial else records_first,
         records_first=records_first,
+        checks=Checks(given.config),
     )
 
 
@@ -193,7 +195,7 @@ class _Visitor(Struct):
     """Turns a node into the job that plans it."""
 
     run: PlanRun
-    variables: Mapping[str, Value]
+    named: NamedValues
 
     def visit(self, node: Node) -> Job | bool:
         match node:
@@ -202,7 +204,7 @@ class _Visitor(Struct):
             case ProviderNode():
                 return self._provider(node)
             case _:
-                return NamedValues(self.run.world, self.run.diags, self.variables).visit(node)
+                return self.named.visit(node)
 
     def _provider(self, node: ProviderNode) -> Job | bool:
         run = self.run
@@ -273,6 +275,7 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
         _keep_output(run, change)
     if given.options.mode is Mode.REFRESH_ONLY:
         run.drift.extend(_only_moved(run))
+    _expect_checks(given, run)
     changes = sorted(run.changes, key=lambda change: (_address_key(change.addr), change.deposed))
     refused = too_many_deletes(changes, given.options.max_deletes)
     if refused is not None:
@@ -291,6 +294,7 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
         refreshed=given.options.refresh,
         targets=given.options.targets.addresses,
         excludes=given.options.excludes.addresses,
+        checks=run.checks.results(),
     )
 
 
@@ -313,6 +317,22 @@ def _only_moved(run: PlanRun) -> Iterator[Drift]:
         if schema is not None:
             value = instance.current.decode(schema.block.value_type)
             yield Drift(addr=addr, provider=stored, schema=schema, before=value, after=value)
+
+
+def _expect_checks(given: PlanInput, run: PlanRun) -> None:
+    """Say which checks there are also where the plan did not come to them.
+
+    Source: Terraform's nodeReportCheck; to destroy, it looks at nothing but the root module's outputs.
+    """
+    if given.options.mode is Mode.DESTROY:
+        for name, output in run.config.module.outputs.items():
+            if output.preconditions:
+                run.checks.expect_named(CheckKind.OUTPUT, ModulePath(), name, (ModuleInstance(),))
+        return
+    for module in () if run.selection.is_partial else run.config.modules():
+        instances = run.world.expanded(module.path) if module.checks else None
+        for name in module.checks if instances is not None else ():
+            run.checks.expect_named(CheckKind.CHECK, module.path, name, instances or ())
 
 
 def _address_key(addr: ResourceInstanceAddr) -> tuple[object, ...]:

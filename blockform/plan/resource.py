@@ -1,5 +1,7 @@
 """Plans one resource: expands it into instances, plans each, and plans the removal of those no longer wanted."""
 
+from collections.abc import Container
+
 from msgspec import Struct
 
 from blockform.addrs import (
@@ -13,6 +15,7 @@ from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Job, Together
 from blockform.plan.action import Action, Reason
 from blockform.plan.action import Mode as PlanMode
+from blockform.plan.checks import CheckKind, Verdicts
 from blockform.plan.data import plan_data
 from blockform.plan.decode import Declared
 from blockform.plan.expand import SINGLE, Instances, Repetition, expand_resource, instances_of
@@ -31,7 +34,7 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
     resource = run.config.resource(addr)
     jobs: list[Job] = []
     sound = True
-    wanted: set[ResourceInstanceAddr] = set()
+    wanted: dict[ResourceInstanceAddr, None] = {}
     if resource is not None and run.options.mode is not PlanMode.DESTROY:
         provider = provider_for(run.config, addr.module, resource)
         schema = run.schema(addr, provider)
@@ -49,11 +52,13 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
             run.world.start_resource(module, addr.resource, shown)
             for key in instances.keys:
                 declared = Declared(resource, schema, module, instances, key)
-                wanted.add(declared.addr)
+                wanted[declared.addr] = None
                 if run.selection.takes(declared.addr):
                     jobs.append(_plan_instance(run, declared, provider))
                 else:
                     _show_prior(run, declared)
+        if sound and resource.lifecycle.has_conditions:
+            run.checks.expect(CheckKind.RESOURCE, str(addr), map(str, wanted))
     if not sound:
         return False
     results = yield Together(jobs)
@@ -80,20 +85,20 @@ def _only_look(run: PlanRun, declared: Declared, provider: ProviderConfigAddr) -
     yield Together(())
     lifecycle = declared.resource.lifecycle
     found = Diagnostics()
-    check_rules(
-        lifecycle.preconditions, RuleKind.PRECONDITION, declared.scope(run.world, found), declared.addr
-    )
+    verdicts = run.checks.of(declared.addr) if lifecycle.has_conditions else Verdicts(str(declared.addr), 0)
+    scope = declared.scope(run.world, found)
+    check_rules(lifecycle.preconditions, RuleKind.PRECONDITION, scope, verdicts)
     prior = run.prior(declared.addr, declared.schema)
     if prior is not None:
         run.world.put_object(declared.addr, prior.value)
         keep_record(run, declared, provider, prior.record, is_final=False)
         scope = declared.scope(run.world, found, this=prior.value)
-        check_rules(lifecycle.postconditions, RuleKind.POSTCONDITION, scope, declared.addr)
+        check_rules(lifecycle.postconditions, RuleKind.POSTCONDITION, scope, verdicts)
     run.diags.extend(map(as_warning, found))
     return True
 
 
-def plan_removals(run: PlanRun, addr: ResourceConfigAddr, wanted: set[ResourceInstanceAddr]) -> bool:
+def plan_removals(run: PlanRun, addr: ResourceConfigAddr, wanted: Container[ResourceInstanceAddr]) -> bool:
     """Plan to delete what the state has and nobody wants, and objects left behind by interrupted replacements."""
     sound = True
     for stored in run.stored.get(addr, ()):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from blockform.config import CheckRule
 from blockform.diagnostics import Diagnostic, Diagnostics, Severity
 from blockform.lang import Scope, evaluate, reference_values
+from blockform.plan.checks import CheckStatus, Verdicts
 from blockform.values import BOOL, STRING, ConversionError, Mark, Value, convert
 
 
@@ -21,23 +22,26 @@ class RuleKind(Enum):
     CHECK = "Check block assertion failed"
 
 
-def check_rules(rules: Iterable[CheckRule], kind: RuleKind, scope: Scope, of: object) -> bool:
+def check_rules(rules: Iterable[CheckRule], kind: RuleKind, scope: Scope, verdicts: Verdicts) -> bool:
     """Whether no rule fails; a condition that is not known yet does not. Failures go into the scope's diagnostics.
 
-    ``of`` is the address, from the root, of the object that the rules are about.
+    ``verdicts`` are those of the object that the rules are about; they take what each rule came to.
     """
     passed = True
-    for rule in rules:
-        passed = _check(rule, kind, scope, str(of)) and passed
+    for number, rule in enumerate(rules):
+        status, message = _check(rule, kind, scope, verdicts.addr)
+        verdicts.note((kind, number), status, message)
+        passed = passed and status not in {CheckStatus.FAIL, CheckStatus.ERROR}
     return passed
 
 
-def _check(rule: CheckRule, kind: RuleKind, scope: Scope, of: str) -> bool:
+def _check(rule: CheckRule, kind: RuleKind, scope: Scope, of: str) -> tuple[CheckStatus, str]:
+    """What a rule comes to; of one that does not hold also the message."""
     found = Diagnostics()
     condition = evaluate(rule.condition, scope.with_diags(found))
     scope.diags.extend(found)
     if found.has_errors:
-        return False
+        return CheckStatus.ERROR, ""
     problem = ""
     truth: Value | None = None
     if condition.is_null:
@@ -49,15 +53,16 @@ def _check(rule: CheckRule, kind: RuleKind, scope: Scope, of: str) -> bool:
             problem = f"Invalid condition result value: {error.message}."
     if problem:
         scope.diags.append(Diagnostic.error("Invalid condition result", problem, rule.condition.range))
-        return False
+        return CheckStatus.ERROR, ""
     if truth is None:
         if kind is RuleKind.CHECK:
             scope.diags.append(_known_later(rule, of))
-        return True
-    if not truth.is_known or truth.as_bool():
-        return True
-    scope.diags.append(_failure(rule, kind, scope, of))
-    return kind is RuleKind.CHECK
+        return CheckStatus.UNKNOWN, ""
+    if truth.as_bool():
+        return CheckStatus.PASS, ""
+    message = _message(rule, scope)
+    scope.diags.append(_failure(rule, kind, scope, message, of))
+    return CheckStatus.FAIL, message
 
 
 def as_warning(found: Diagnostic) -> Diagnostic:
@@ -73,8 +78,7 @@ def _known_later(rule: CheckRule, of: str) -> Diagnostic:
     return replace(known_later, checked=of)
 
 
-def _failure(rule: CheckRule, kind: RuleKind, scope: Scope, of: str) -> Diagnostic:
-    message = _message(rule, scope)
+def _failure(rule: CheckRule, kind: RuleKind, scope: Scope, message: str, of: str) -> Diagnostic:
     subject = rule.condition.range
     if kind is RuleKind.VALIDATION:
         message += f"\n\nThis was checked by the validation rule at {rule.range}."

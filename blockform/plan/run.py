@@ -18,6 +18,7 @@ from blockform.config import Config, ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.graph import Dag, Node
 from blockform.plan.action import Action, Mode
+from blockform.plan.checks import Checks
 from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
 from blockform.plan.expand import Instances
@@ -85,6 +86,7 @@ class PlanRun(Struct, kw_only=True):
     previous: Mapping[ResourceInstanceAddr, ResourceInstanceAddr] = field(default_factory=dict)
     removed: Removed = field(default_factory=Removed)
     dependencies: Dependencies
+    checks: Checks
     replace_without_key: Mapping[ResourceConfigAddr, Sequence[str]] = field(default_factory=dict)
     waits: dict[ResourceConfigAddr, frozenset[ResourceConfigAddr]] = field(default_factory=dict)
     by_resource: dict[tuple[ModuleInstance, ResourceAddr], list[ResourceChange]] = field(default_factory=dict)

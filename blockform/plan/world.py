@@ -137,6 +137,14 @@ class World:
             self._instances[path] = known
         return known
 
+    def expanded(self, path: ModulePath) -> tuple[ModuleInstance, ...] | None:
+        """The same; None where some call around has not been expanded."""
+        for depth in range(len(path.names)):
+            parents, name = self.module_instances(ModulePath(path.names[:depth])), path.names[depth]
+            if any(name not in self.calls.get(parent, {}) for parent in parents):
+                return None
+        return self.module_instances(path)
+
     def has_module(self, module: ModuleInstance) -> bool:
         """Whether the configuration asks for this instance of a module, and for all around it."""
         if module.is_root:

@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from blockform.addrs import TargetSet, parse_resource_instance, parse_target
+from blockform.cli.views.checks_json import checks_json
 from blockform.diagnostics import Diagnostic, Severity
 from blockform.engine import Hooks, Request, Session, apply, plan
 from blockform.plan import Mode, OutputChange, Plan, PlanOptions, ResourceChange
+from blockform.plan.checks import checks_to_file
 from blockform.values import Unknown, Value, ValuePath
 from blockform.values.codec import dumps, json_number
 from tests.oracle import run_terraform
@@ -188,7 +190,40 @@ def _state(state: Mapping[str, Any]) -> dict[str, Any]:
         name: {key: output[key] for key in ("value", "type", "sensitive") if key in output}
         for name, output in state.get("outputs", {}).items()
     }
-    return {"objects": objects, "outputs": outputs}
+    return {"objects": objects, "outputs": outputs, **_checks(state.get("check_results") or [])}
+
+
+def _checks(results: list[dict[str, Any]]) -> dict[str, Any]:
+    """What conditions came to, by address, as state files hold it; nothing where there are none."""
+    found = {
+        result["config_addr"]: {
+            "status": result["status"],
+            "objects": {
+                each["object_addr"]: [each["status"], *sorted(each.get("failure_messages", ()))]
+                for each in result["objects"] or ()
+            },
+        }
+        for result in results
+    }
+    return {"checks": found} if found else {}
+
+
+def _shown_checks(shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """The same, as plan JSON shows it."""
+    found = {
+        check["address"]["to_display"]: {
+            "status": check["status"],
+            "objects": {
+                each["address"]["to_display"]: [
+                    each["status"],
+                    *sorted(problem["message"] for problem in each.get("problems", ())),
+                ]
+                for each in check.get("instances", ())
+            },
+        }
+        for check in shown
+    }
+    return {"checks": found} if found else {}
 
 
 def _state_path(steps: list[dict[str, Any]]) -> str:
@@ -236,6 +271,7 @@ def _terraform_step(step: Step, work: Path) -> dict[str, Any]:
     outcome["plan"]["outputs"] = {
         output: _terraform_values(change) for output, change in shown.get("output_changes", {}).items()
     }
+    outcome["plan"] |= _shown_checks(shown.get("checks", []))
     if not step.plan_only:
         outcome["apply"] = _told(run_terraform("apply", "-json", "plan.bin", cwd=work).stdout)
     return outcome
@@ -333,7 +369,7 @@ def _blockform_plan(made: Plan) -> dict[str, Any]:
         f"{change.addr}{' (deposed)' if change.deposed else ''}": _blockform_change(change)
         for change in made.changes
     }
-    return {"changes": changes, "outputs": outputs}
+    return {"changes": changes, "outputs": outputs, **_shown_checks(checks_json(checks_to_file(made.checks)))}
 
 
 def _blockform_output(change: OutputChange) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from blockform.cli.views.tree_json import Json, address_order, module_tree, reso
 from blockform.cli.views.value_json import is_fully_known, known_json, sensitive_json, unknown_json
 from blockform.config import Config
 from blockform.plan import Action, OutputChange, Plan, ProviderPool, Reason, ResourceChange
+from blockform.plan.checks import checks_to_file
 from blockform.plan.marks import with_schema_marks
 from blockform.plan.prior_file import StateEntry, entries
 from blockform.state import TERRAFORM_VERSION, OutputState, State
@@ -41,6 +42,7 @@ def plan_json(plan: Plan, config: Config, pool: ProviderPool, *, show_sensitive:
         "output_changes": {output.name: _output_change(output, hide=hide) for output in outputs},
         "prior_state": _prior_state(plan, pool, hide=hide),
         "configuration": config_json(config, pool, hide=hide),
+        "checks": checks_json(checks_to_file(plan.checks)),
         "relevant_attributes": relevant_json(plan, config, pool),
     }
     document = {key: part for key, part in document.items() if part}
@@ -168,7 +170,7 @@ def _output_change(output: OutputChange, *, hide: bool) -> Json:
 
 
 def _prior_state(plan: Plan, pool: ProviderPool, *, hide: bool) -> Json:
-    prior = replace(plan.prior, terraform_version=TERRAFORM_VERSION)
+    prior = replace(plan.prior, terraform_version=TERRAFORM_VERSION, check_results=None)
     document = state_json(prior, pool, is_stored=True, show_sensitive=not hide)
     return document if "values" in document else {}
 

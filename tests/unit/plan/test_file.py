@@ -14,6 +14,7 @@ from blockform.addrs import Mode as ResourceMode
 from blockform.addrs import ProviderAddr, parse_provider_config, parse_resource_instance, parse_target
 from blockform.builtin import BUILTIN
 from blockform.plan import Action, Drift, Mode, OutputChange, Plan, Reason, ResourceChange
+from blockform.plan.checks import CheckedObject, CheckKind, CheckResult, CheckStatus
 from blockform.plan.file import SavedPlan, read_plan, write_plan
 from blockform.schema import Attribute, Block, ResourceSchema
 from blockform.state import ObjectStatus, OutputState, ResourceObject, State, StateBuilder
@@ -144,6 +145,20 @@ PLAN = Plan(
     base_serial=7,
     refreshed=False,
     targets=(parse_target("module.m"), parse_target('module.m["x"].terraform_data.a[1]')),
+    checks=(
+        CheckResult(kind=CheckKind.CHECK, addr="check.c", status=CheckStatus.UNKNOWN),
+        CheckResult(
+            kind=CheckKind.RESOURCE,
+            addr="module.m.terraform_data.b",
+            status=CheckStatus.FAIL,
+            objects=(
+                CheckedObject(addr="module.m.terraform_data.b[0]", status=CheckStatus.PASS),
+                CheckedObject(
+                    addr="module.m.terraform_data.b[1]", status=CheckStatus.FAIL, messages=("one", "ünï")
+                ),
+            ),
+        ),
+    ),
 )
 SAVED = SavedPlan(
     plan=PLAN,
@@ -215,6 +230,7 @@ def test_every_field_is_saved() -> None:
         "refreshed",
         "targets",
         "excludes",
+        "checks",
     }
 
 

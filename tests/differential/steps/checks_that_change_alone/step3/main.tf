@@ -1,0 +1,6 @@
+locals {
+  step = 3
+}
+resource "terraform_data" "a" {
+  input = "x"
+}
