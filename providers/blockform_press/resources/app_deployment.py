@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from blockform.sdk import Block, Nesting, Problem, ResourceSchema
-from blockform.values import STRING, Value, ValuePath, null, object_of, path_of
+from blockform.values import STRING, Value, null, object_of, path_of
 from blockform_press.bodies import Json
 from blockform_press.endpoints import Family, Row
 from blockform_press.resources.block_deployment import group_value
@@ -18,10 +20,19 @@ from blockform_press.resources.deployment_traits import (
     values_of,
 )
 from blockform_press.resources.encode import encode
-from blockform_press.resources.fields import record, record_map, records, result, results, text
-from blockform_press.resources.look import entries, is_open, rows, text_of
+from blockform_press.resources.fields import not_blank, record, record_map, records, result, results, text
+from blockform_press.resources.look import entries, identity, is_open, numbered, text_of
 from blockform_press.resources.metadata import DEPLOYMENT_METADATA, TIMEOUTS, metadata_body
-from blockform_press.resources.resolve import Release, Resolver, app_definitions
+from blockform_press.resources.resolve import (
+    Release,
+    ReleaseNotFoundError,
+    Resolver,
+    app_definitions,
+    block_releases,
+    deployed_blocks,
+    find_release,
+    picks,
+)
 from blockform_press.resources.spec_traits import text_at
 from blockform_press.resources.values import KINDS, Definitions, values_body
 
@@ -37,14 +48,14 @@ SCHEMA = ResourceSchema(
                     "includes": records(
                         "Blocks to deploy that are not part of the app.",
                         {
-                            "id": text("Id of the block spec.", required=True),
+                            "id": text("Id of the block spec.", required=True, validators=(not_blank,)),
                             "release_version": text("Version of its release.", required=True),
                         },
                     ),
                     "excludes": records(
                         "Blocks of the app to leave out.",
                         {
-                            "id": text("Id of the block spec.", required=True),
+                            "id": text("Id of the block spec.", required=True, validators=(not_blank,)),
                             "release_version": text("Version of its release."),
                         },
                     ),
@@ -82,6 +93,10 @@ class AppDeploymentTraits(DeploymentTraits):
     def definitions(self, resolver: Resolver, release: Release | None, spec: Value) -> Definitions | None:
         """The app's own, and those of each block."""
         return app_definitions(resolver, release, spec)
+
+    def owners(self, resolver: Resolver, release: Release, spec: Value) -> list[tuple[str, Release]]:
+        """Each block that is known, by its name."""
+        return [(block.name, block) for block in block_releases(resolver, release, spec) if block is not None]
 
     def slot_answers(self, row: Row) -> Mapping[tuple[str, ...], Mapping[str, Json]]:
         """Those per block, and the app's own."""
@@ -149,20 +164,16 @@ class AppDeploymentTraits(DeploymentTraits):
                 body["appParameters"] = dict(values)
         return body
 
-    def check(self, config: Value, release: Release, spec: Value) -> Iterator[Problem]:
+    def check(self, resolver: Resolver, config: Value, release: Release, spec: Value) -> Iterator[Problem]:
         """Includes are not in the app, excludes are, and something remains. Source: rule 72 of the contract."""
         if is_open(config, "spec") or not release.blocks.is_known:
             return
-        blocks = [text_of(row, "id") for row in rows(release.blocks)]
-        for name, wrong in (("includes", True), ("excludes", False)):
-            for at, row in enumerate(rows(spec, name)):
-                spec_id = text_of(row, "id")
-                if spec_id is None or None in blocks or (spec_id in blocks) is not wrong:
-                    continue
-                where = path_of("spec", name).index(at).attr("id")
-                yield _misplaced(spec_id, release.title, where, included=wrong)
-        excluded = {text_of(row, "id") for row in rows(spec, "excludes")}
-        if blocks and not rows(spec, "includes") and excluded.issuperset(blocks):
+        blocks = [row for _, row in numbered(release.blocks)]
+        if any(identity(block["id"]) is None for block in blocks):
+            return
+        yield from _check_excludes(spec, blocks, release.title)
+        yield from _check_includes(resolver, spec, {identity(block["id"]) for block in blocks}, release.title)
+        if not deployed_blocks(release, spec):
             detail = f"All blocks of {release.title} are excluded; at least one must remain."
             yield Problem("No block remains", detail, path_of("spec", "excludes"))
 
@@ -171,16 +182,34 @@ class AppDeploymentTraits(DeploymentTraits):
         return {name: chosen for name, chosen in found.items() if chosen}
 
 
-def _misplaced(spec_id: str, title: str, where: ValuePath, *, included: bool) -> Problem:
-    if included:
-        return Problem(
-            "Block already part of app", f"Block spec {spec_id} is part of {title} already.", where
-        )
-    return Problem(
-        "Block not part of app",
-        f"Block spec {spec_id} is not part of {title}, so it cannot be excluded.",
-        where,
-    )
+def _check_excludes(spec: Value, blocks: list[Value], title: str) -> Iterator[Problem]:
+    for at, row in numbered(spec, "excludes"):
+        spec_id = identity(row["id"])
+        if spec_id is None or any(picks(row, block) for block in blocks):
+            continue
+        version = text_of(row, "release_version")
+        which = f" with release {version}" if version is not None else ""
+        detail = f"Block spec {spec_id} is not part of {title}{which}, so it cannot be excluded."
+        yield Problem("Block not part of app", detail, path_of("spec", "excludes").index(at).attr("id"))
+
+
+def _check_includes(
+    resolver: Resolver, spec: Value, present: set[str | None], title: str
+) -> Iterator[Problem]:
+    """Blocks to add are not there yet, and exist."""
+    for at, row in numbered(spec, "includes"):
+        where, spec_id = path_of("spec", "includes").index(at), identity(row["id"])
+        if spec_id is not None and spec_id in present:
+            detail = f"Block spec {spec_id} is part of {title} already, or included twice."
+            yield Problem("Block already part of app", detail, where.attr("id"))
+            continue
+        present.add(spec_id)
+        try:
+            find_release(resolver, Family.BLOCKS, row["id"], row["release_version"], where)
+        except ReleaseNotFoundError as error:
+            problem = error.problem
+            at_version = problem.path == where.attr("version")
+            yield replace(problem, path=where.attr("release_version")) if at_version else problem
 
 
 def _values(config: Value) -> dict[str, Json]:

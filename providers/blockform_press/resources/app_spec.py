@@ -12,7 +12,7 @@ from blockform_press.resources.checks import check_app_spec
 from blockform_press.resources.checks_remote import release_impact
 from blockform_press.resources.decode import collection, decode
 from blockform_press.resources.encode import encode
-from blockform_press.resources.fields import flag, records, text
+from blockform_press.resources.fields import flag, not_blank, records, text
 from blockform_press.resources.metadata import TIMEOUTS
 from blockform_press.resources.schema_parameters import DEFINITIONS
 from blockform_press.resources.spec_traits import (
@@ -28,8 +28,8 @@ from blockform_press.resources.versions import Bump, Change, greatest, parse_ver
 BLOCKS: Attribute = records(
     "Releases of block specs that make up the app.",
     {
-        "id": text("Id of the block spec.", required=True),
-        "version": text("Version of its release.", required=True),
+        "id": text("Id of the block spec.", required=True, validators=(not_blank,)),
+        "version": text("Version of its release.", required=True, validators=(not_blank,)),
         "auto_run_on_deploy": flag(
             "Whether its workflow runs once after it is deployed.", computed=True, default=FALSE
         ),

@@ -54,6 +54,15 @@ class BlockDeploymentTraits(DeploymentTraits):
         """Those of the release; nothing else has to be asked for."""
         return block_definitions(release)
 
+    def owners(
+        self,
+        resolver: Resolver,  # noqa: ARG002  apps ask for their blocks
+        release: Release,
+        spec: Value,  # noqa: ARG002  as above
+    ) -> list[tuple[str, Release]]:
+        """The release itself."""
+        return [("", release)]
+
     def slot_answers(self, row: Row) -> Mapping[tuple[str, ...], Mapping[str, Json]]:
         """``parameters.build`` and ``parameters.run``."""
         given = row.get("parameters") or {}
@@ -92,6 +101,7 @@ class BlockDeploymentTraits(DeploymentTraits):
 
     def check(
         self,
+        resolver: Resolver,  # noqa: ARG002  only apps have a choice of blocks
         config: Value,  # noqa: ARG002  only apps have a choice of blocks
         release: Release,  # noqa: ARG002  as above
         spec: Value,  # noqa: ARG002  as above

@@ -9,9 +9,9 @@ from blockform.sdk import Problem
 from blockform.values import ROOT, Value, path_of
 from blockform_press.resources.checks_parameters import check_definitions, check_references
 from blockform_press.resources.checks_steps import check_storage, check_workflow
-from blockform_press.resources.fields import is_param_ref
 from blockform_press.resources.look import (
     entries,
+    identity,
     is_open,
     is_set,
     number_of,
@@ -48,7 +48,7 @@ def _check_block_spec(spec: Value) -> Iterator[Problem]:
     if kind == WORKFLOW:
         yield from check_workflow(config, path_of("config"))
     elif kind in {SERVICE, WEBAPP}:
-        yield from _check_service(config)
+        yield from check_service(config, kind)
     yield from _check_images(spec, config)
     if not is_open(spec, "parameters"):
         yield from check_references(config, CONFIG, part(spec, "parameters"))
@@ -60,9 +60,9 @@ def _check_app_spec(spec: Value) -> Iterator[Problem]:
     yield from check_definitions(part(spec, "parameters"), path_of("parameters"))
     if not rows(spec, "blocks") and not is_open(spec, "blocks"):
         yield Problem("Missing blocks", "An app needs at least one block.", path_of("blocks"))
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str | None, str | None]] = set()
     for at, block in enumerate(rows(spec, "blocks")):
-        key = text_of(block, "id") or "", text_of(block, "version") or ""
+        key = identity(block.get("id")), identity(block.get("version"))
         if all(key) and key in seen:
             detail = f"Block spec {key[0]} is listed twice with version {key[1]}."
             yield Problem("Duplicate block", detail, path_of("blocks", at))
@@ -100,7 +100,8 @@ def _check_members(config: Value, kind: str | None) -> Iterator[Problem]:
             yield Problem("Argument does not fit kind", detail, path_of("config", name))
 
 
-def _check_service(config: Value) -> Iterator[Problem]:
+def check_service(config: Value, kind: str) -> Iterator[Problem]:
+    """All rules on the config of a service; that of a webapp is always one of a web-app service."""
     given = [name for name in ("image", "image_details") if is_set(config, name)]
     if len(given) != 1:
         found = "it has both" if given else "it has neither"
@@ -118,7 +119,7 @@ def _check_service(config: Value) -> Iterator[Problem]:
             "Number out of range", "min_instances must be 1 or 2.", path_of("config", "min_instances")
         )
     sticky, scales = truth_of(config, "session_stickiness"), truth_of(config, "scale_to_zero")
-    if text_of(config, "service_type") == "api":
+    if kind == SERVICE and text_of(config, "service_type") == "api":
         for name, truth in (("session_stickiness", sticky), ("scale_to_zero", scales)):
             if truth:
                 yield Problem(
@@ -139,7 +140,7 @@ def _check_images(spec: Value, config: Value) -> Iterator[Problem]:
     owners = [(config, where)]
     owners += [(step, where.attr("steps").index(name)) for name, step in entries(config, "steps").items()]
     for owner, path in owners:
-        if is_set(owner, "image_details") and scope not in {"private", ""} and not is_param_ref(scope):
+        if is_set(owner, "image_details") and scope not in {"private", ""}:
             detail = f'Existing images can be used with private scope only; the scope here is "{scope}".'
             yield Problem("Existing image in shared spec", detail, path.attr("image_details"))
     if is_set(spec, "artifact"):

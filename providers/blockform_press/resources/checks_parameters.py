@@ -56,7 +56,10 @@ def check_definitions(parameters: Value | None, where: ValuePath) -> Iterator[Pr
             if name is not None and name in names[:at]:
                 detail = f'There are two {kind} parameters "{name}".'
                 yield Problem("Duplicate parameter", detail, path.index(at).attr("name"))
-            yield from _check_definition(kind, name or "?", row, path.index(at))
+            yield from _check_definition(name or "?", row, path.index(at))
+            if kind == "build" and is_set(row, "conditions"):
+                detail = f'Only run parameters have conditions; "{name}" is a build parameter.'
+                yield Problem("Conditions on build parameter", detail, path.index(at).attr("conditions"))
             if kind == "run":
                 known = tuple(other for other in names if other is not None and other != name)
                 open_names = any(is_open(other, "name") for other in definitions)
@@ -64,7 +67,8 @@ def check_definitions(parameters: Value | None, where: ValuePath) -> Iterator[Pr
                     yield from _check_condition(name or "?", condition, known, open_names, place)
 
 
-def _check_definition(kind: str, name: str, row: Value, where: ValuePath) -> Iterator[Problem]:
+def _check_definition(name: str, row: Value, where: ValuePath) -> Iterator[Problem]:
+    """The rules on one definition, and on its properties, which are definitions too."""
     of = text_of(row, "type")
     default = part(row, "default_value")
     if default is not None and of is not None and not fits(default, of):
@@ -77,9 +81,9 @@ def _check_definition(kind: str, name: str, row: Value, where: ValuePath) -> Ite
     if truth_of(row, "hide_value") and of not in {"string", None}:
         detail = f'Only string parameters can hide their values; "{name}" is {type_words(of or "")}.'
         yield Problem("Value cannot be hidden", detail, where.attr("hide_value"))
-    if kind == "build" and is_set(row, "conditions"):
-        detail = f'Only run parameters have conditions; "{name}" is a build parameter.'
-        yield Problem("Conditions on build parameter", detail, where.attr("conditions"))
+    for at, member in numbered(row, "properties"):
+        path = where.attr("properties").index(at)
+        yield from _check_definition(f"{name}.{text_of(member, 'name') or '?'}", member, path)
 
 
 def _conditions(row: Value, where: ValuePath) -> Iterator[tuple[Value, ValuePath]]:
@@ -101,6 +105,12 @@ def _check_condition(
         yield Problem(
             "Invalid condition", f'The condition of parameter "{name}" needs operator and value.', where
         )
+    elif basic and isinstance(condition["value"].raw, tuple | dict):
+        detail = f'The condition of parameter "{name}" compares with a text, a number or a bool.'
+        yield Problem("Invalid condition", detail, where.attr("value"))
+    elif joined and not rows(condition, "conditions") and not is_open(condition, "conditions"):
+        detail = f'The condition of parameter "{name}" joins conditions, and lists none.'
+        yield Problem("Invalid condition", detail, where)
     other = text_of(condition, "depends_on")
     if other is not None and other not in known and not open_names:
         detail = f'Parameter "{name}" depends on "{other}", which is no other run parameter.{did_you_mean(other, known)}'

@@ -57,7 +57,7 @@ _AUTH_NEEDS: Mapping[str, tuple[str, ...]] = {
 }
 IMAGE_MEMBERS = ("image", "image_ref", "image_details")
 
-_STORAGE = re.compile(r"\d+(?:\.\d+)?\s*(?:GB|MB)", re.IGNORECASE)
+_STORAGE = re.compile(r"\d+(?:\.\d+)?(?:GB|MB)", re.IGNORECASE | re.ASCII)
 _CRON_FIELD = re.compile(r"[0-9A-Za-z*,/?#-]+")
 
 
@@ -79,7 +79,12 @@ def check_step(
     name: str, step: Value, images: tuple[str, ...] | None, steps: tuple[str, ...], where: ValuePath
 ) -> Iterator[Problem]:
     """The rules on one step; ``images`` None: not known yet."""
-    if part(step) is None or is_open(step, "type"):
+    if part(step) is None:
+        return
+    yield from check_storage(step, where)
+    yield from _check_references(name, step, steps, where)
+    yield from _check_retries(step, where.attr("run_configuration").attr("retry_options"))
+    if is_open(step, "type"):
         return
     kind = text_of(step, "type") or "standard"
     if kind not in _BY_TYPE:
@@ -98,8 +103,6 @@ def check_step(
             yield from _check_sql(name, step, where)
         case _:
             pass
-    yield from _check_references(name, step, steps, where)
-    yield from _check_retries(step, where.attr("run_configuration").attr("retry_options"))
 
 
 def _missing(value: Value, names: tuple[str, ...], owner: str, where: ValuePath) -> Iterator[Problem]:
@@ -123,7 +126,6 @@ def _check_standard(
             f'Step "{name}" refers to image "{wanted}", which config.images does not have.{did_you_mean(wanted, images)}',
             where.attr("image_ref"),
         )
-    yield from check_storage(step, where)
 
 
 def check_storage(owner: Value, where: ValuePath) -> Iterator[Problem]:
@@ -147,14 +149,19 @@ def _check_http(name: str, step: Value, where: ValuePath) -> Iterator[Problem]:
 
 
 def _check_sql(name: str, step: Value, where: ValuePath) -> Iterator[Problem]:
-    if not is_set(step, "sql_query_path") and not is_set(step, "repository"):
+    if (not is_set(step, "sql_query_path") or text_of(step, "sql_query_path") == "") and not is_set(
+        step, "repository"
+    ):
         yield Problem(
             "Missing query", f'Step "{name}" of type sql needs sql_query_path or repository.', where
         )
     repository = part(step, "repository")
     if repository is not None:
         yield from _missing(
-            repository, ("file_path",), f'The repository of sql step "{name}"', where.attr("repository")
+            repository,
+            ("url", "branch", "file_path"),
+            f'The repository of sql step "{name}"',
+            where.attr("repository"),
         )
 
 
@@ -182,9 +189,7 @@ def _check_retries(step: Value, where: ValuePath) -> Iterator[Problem]:
 
 
 def _check_cycle(steps: Mapping[str, Value], where: ValuePath) -> Iterator[Problem]:
-    waiting = {
-        name: {other for other in texts_of(step, "parents") if other in steps} for name, step in steps.items()
-    }
+    waiting = {name: {other for other in _parents(step) if other in steps} for name, step in steps.items()}
     while ready := [name for name, parents in waiting.items() if not parents & waiting.keys()]:
         for name in ready:
             del waiting[name]
@@ -195,6 +200,14 @@ def _check_cycle(steps: Mapping[str, Value], where: ValuePath) -> Iterator[Probl
             f"Each of these steps waits for the one before it: {' <- '.join(cycle)}.",
             where,
         )
+
+
+def _parents(step: Value) -> list[str]:
+    """The steps after which a step runs."""
+    found = texts_of(step, "parents")
+    for row in rows(step, "execution_parameters", "parent_status"):
+        found += texts_of(row, "parents")
+    return found
 
 
 def _one_cycle(waiting: Mapping[str, set[str]]) -> list[str]:
@@ -237,3 +250,7 @@ def _check_watcher(watcher: Value, where: ValuePath) -> Iterator[Problem]:
             f"A watcher has exactly one of user, webhook and email; this has {found}.",
             where,
         )
+    webhook = part(watcher, "webhook")
+    if webhook is not None:
+        needed = ("name", "url", "payload")
+        yield from _missing(webhook, needed, "The webhook of a watcher", where.attr("webhook"))

@@ -24,7 +24,8 @@ def check_values(deployment: Value, definitions: Definitions, title: str) -> Ite
     yield from _check_blocks(deployment, definitions, title)
     for owner, kinds in definitions.owners.items():
         for kind in KINDS:
-            yield from _check_required(deployment, slots, owner, kind, kinds.get(kind, {}))
+            app_level = definitions.owners.get("", {}).get(kind, {}) if owner else {}
+            yield from _check_required(deployment, slots, owner, kind, kinds.get(kind, {}), app_level)
 
 
 def check_shape(deployment: Value) -> Iterator[Problem]:
@@ -84,6 +85,7 @@ def _check_required(
     owner: str,
     kind: str,
     definitions: Mapping[str, Definition],
+    app_level: Mapping[str, Definition],
 ) -> Iterator[Problem]:
     """Required parameters without any value, unless a condition disables them or something is not known yet."""
     is_app = deployment.get("app_parameters") is not None
@@ -98,6 +100,8 @@ def _check_required(
         given.update(given_values(slots[key]) if key in slots else {})
     for name, definition in definitions.items():
         if not truth_of(definition, "required") or name in given or has_default(definition):
+            continue
+        if name in app_level and has_default(app_level[name]):
             continue
         if is_enabled(definition, given, definitions) is False:
             continue

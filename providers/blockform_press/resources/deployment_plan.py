@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from blockform.sdk import Problem
 from blockform.values import STRING, Value, ValuePath, null, object_of, path_of, string, unknown
+from blockform_press.resources.checks_build import build_problems
 from blockform_press.resources.checks_values import check_values, has_default
 from blockform_press.resources.decode import reconcile_members
 from blockform_press.resources.deployment_traits import PATCH, REVISION, DeploymentTraits
 from blockform_press.resources.encode import Fingerprint, plain
 from blockform_press.resources.look import number_of, part
 from blockform_press.resources.metadata import AUTHORSHIP
-from blockform_press.resources.problems import CALL_ERRORS, call_problem
+from blockform_press.resources.problems import CALL_ERRORS, call_problem, has_errors
 from blockform_press.resources.resolve import Release, ReleaseNotFoundError, Resolver, find_release
 from blockform_press.resources.spec_traits import given, text_at
 from blockform_press.resources.values import (
@@ -71,12 +72,14 @@ class DeploymentPlanner(Struct, frozen=True, kw_only=True):
         release = self._release(config, prior)
         spec = self._spec(config, prior, release)
         definitions = self._definitions(release, spec)
-        self._check(config, release, spec, definitions)
+        self._check(config, release, definitions)
         wanted = self._wanted(config, prior, spec, self._hides(prior, spec, definitions))
         if prior is None:
             plan = self._created(wanted, release)
         else:
             plan = self._updated(config, prior, wanted, definitions)
+        if release is not None and (plan.creates or plan.revises is not False):
+            self._check_deployable(config, release, spec, definitions)
         return replace(plan, definitions=definitions, problems=tuple(self.problems))
 
     # What the platform, or this plan, says of the release
@@ -103,17 +106,25 @@ class DeploymentPlanner(Struct, frozen=True, kw_only=True):
             self.problems.append(call_problem(error, "looking for the blocks of an app"))
             return None
 
-    def _check(
-        self, config: Value, release: Release | None, spec: Value, definitions: Definitions | None
+    def _check(self, config: Value, release: Release | None, definitions: Definitions | None) -> None:
+        if release is not None and definitions is not None:
+            self.problems.extend(check_values(config, definitions, release.title))
+
+    def _check_deployable(
+        self, config: Value, release: Release, spec: Value, definitions: Definitions | None
     ) -> None:
-        if release is None:
-            return
+        """What only matters when something is deployed: what runs already goes on whatever becomes of its spec."""
         if release.status in {"unavailable", "archived"}:
             detail = f'"{release.name}" is {release.status}; only available specs can be deployed.'
             self.problems.append(Problem("Spec not available", detail, path_of("spec", "id")))
-        self.problems.extend(self.traits.check(config, release, spec))
-        if definitions is not None:
-            self.problems.extend(check_values(config, definitions, release.title))
+        try:
+            self.problems.extend(self.traits.check(self.resolver, config, release, spec))
+            if definitions is not None and not has_errors(self.problems):
+                owners = self.traits.owners(self.resolver, release, spec)
+                asked = self.resolver.connection if self.resolver.remote else None
+                self.problems.extend(build_problems(config, owners, definitions, asked))
+        except CALL_ERRORS as error:
+            self.problems.append(call_problem(error, f"checking {self._name(config)}"))
 
     def _hides(
         self, prior: Value | None, spec: Value, definitions: Definitions | None

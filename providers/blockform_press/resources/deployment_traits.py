@@ -12,6 +12,7 @@ from blockform_press.resources.fields import (
     Attributes,
     anything,
     kept_otherwise,
+    not_blank,
     one_of,
     result,
     results,
@@ -53,7 +54,7 @@ DEPLOYMENT_ATTRIBUTES: Attributes = {
 }
 
 SPEC_REFERENCE: Attributes = {
-    "id": text("Id of the spec; a change needs a new deployment.", required=True),
+    "id": text("Id of the spec; a change needs a new deployment.", required=True, validators=(not_blank,)),
     "version": text(
         "Version of the release; the latest one at creation when left out, then kept.", computed=True
     ),
@@ -88,6 +89,13 @@ class DeploymentTraits(ABC):
         """What a deployment of the release can set; None: not known."""
 
     @abstractmethod
+    def owners(self, resolver: Resolver, release: Release, spec: Value) -> list[tuple[str, Release]]:
+        """The releases whose configs are deployed, each with the owner of its values as in Definitions.
+
+        Raises: PressError, SetupError.
+        """
+
+    @abstractmethod
     def slot_answers(self, row: Row) -> Mapping[tuple[str, ...], Mapping[str, Json]]:
         """The values in a description, by slot."""
 
@@ -112,8 +120,8 @@ class DeploymentTraits(ABC):
         """The body that changes run parameters in place, by slot."""
 
     @abstractmethod
-    def check(self, config: Value, release: Release, spec: Value) -> Iterator[Problem]:
-        """Rules on the choice of blocks."""
+    def check(self, resolver: Resolver, config: Value, release: Release, spec: Value) -> Iterator[Problem]:
+        """Rules on the choice of blocks. Raises: PressError, SetupError."""
 
     def content_digest(self, planned: Value, version: str) -> str:
         """Equal for deployments with equal content but for values, which are compared one by one."""

@@ -1,14 +1,14 @@
 """Small makers of attributes, and the rule that turns our names into the API's."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec.structs import replace
 
 from blockform.diagnostics.suggest import did_you_mean
 from blockform.sdk import Attribute, NestedAttributes, Nesting, Problem, Validator
-from blockform.values import BOOL, DYNAMIC, NUMBER, STRING, ListType, MapType, SetType, Type, Value
+from blockform.values import BOOL, DYNAMIC, NUMBER, STRING, ListType, MapType, SetType, Type, Value, path_of
 
 Attributes = Mapping[str, Attribute]
 
@@ -87,14 +87,20 @@ def kept_otherwise(attribute: Attribute) -> Attribute:
     return replace(attribute, stored_otherwise=True)
 
 
-def texts(description: str, *, required: bool = False) -> Attribute:
+def texts(description: str, *, required: bool = False, validators: tuple[Validator, ...] = ()) -> Attribute:
     """A list of strings."""
-    return Attribute(type=ListType(STRING), required=required, optional=not required, description=description)
+    return Attribute(
+        type=ListType(STRING),
+        required=required,
+        optional=not required,
+        validators=validators,
+        description=description,
+    )
 
 
-def text_set(description: str) -> Attribute:
+def text_set(description: str, *, validators: tuple[Validator, ...] = ()) -> Attribute:
     """A set of strings."""
-    return Attribute(type=SetType(STRING), optional=True, description=description)
+    return Attribute(type=SetType(STRING), optional=True, validators=validators, description=description)
 
 
 def numbers(description: str) -> Attribute:
@@ -159,11 +165,11 @@ def results(nesting: Nesting, description: str, attributes: Attributes) -> Attri
 
 
 def one_of(*words: str) -> Validator:
-    """A text that must be one of these words, or a reference to a build parameter."""
+    """A text that must be one of these words."""
 
     def check(value: Value) -> tuple[Problem, ...]:
         given = value.as_str()
-        if given in words or is_param_ref(given):
+        if given in words:
             return ()
         return (
             Problem(
@@ -175,13 +181,49 @@ def one_of(*words: str) -> Validator:
     return check
 
 
-def matching(holds: Callable[[str], bool], summary: str, detail: str) -> Validator:
-    """A text for which ``holds`` is true."""
+def one_of_or_param(*words: str) -> Validator:
+    """A text that must be one of these words, or a reference to a build parameter: in the config of a block."""
+    strict = one_of(*words)
 
     def check(value: Value) -> tuple[Problem, ...]:
-        return () if holds(value.as_str()) else (Problem(summary, detail),)
+        return () if is_param_ref(value.as_str()) else tuple(strict(value))
 
     return check
+
+
+def each(validator: Validator) -> Validator:
+    """Every known text of a list or set, each held against a rule for one."""
+
+    def check(value: Value) -> tuple[Problem, ...]:
+        found = []
+        for at, item in enumerate(value.elements):
+            if item.is_known and not item.is_null:
+                where = path_of() if isinstance(value.type, SetType) else path_of().index(at)
+                found += [replace(problem, path=where + problem.path) for problem in validator(item)]
+        return tuple(found)
+
+    return check
+
+
+def not_blank(value: Value) -> tuple[Problem, ...]:
+    """A text that says something. Source: rules 17, 19, 46, 51 and 66 of the Press API contract."""
+    if value.as_str().strip():
+        return ()
+    return (Problem("Empty text", "The platform refuses an empty text here."),)
+
+
+LONGEST_NAME: Final = 255
+
+
+def name_text(value: Value) -> tuple[Problem, ...]:
+    """A name: not empty, and of a length that the platform stores."""
+    if len(value.as_str()) > LONGEST_NAME:
+        return (
+            Problem(
+                "Name too long", f"A name has at most {LONGEST_NAME} characters, not {len(value.as_str())}."
+            ),
+        )
+    return not_blank(value)
 
 
 def among(words: tuple[str, ...]) -> str:

@@ -56,6 +56,15 @@ def texts_of(value: Value | None, *names: str) -> list[str]:
     return [row.raw for row in rows(value, *names) if isinstance(row.raw, str)]
 
 
+def identity(value: Value | None) -> str | None:
+    """What tells one reference from another: its text, or where that will come from; None where neither is known."""
+    if value is None or value.is_null:
+        return None
+    if isinstance(value.raw, str):
+        return value.raw or None
+    return None if value.origin is None else f"{value.origin.address}{value.origin.path}"
+
+
 def is_set(value: Value | None, name: str) -> bool:
     """Whether the user gives the member a value, known or not."""
     found = value.get(name) if value is not None else None

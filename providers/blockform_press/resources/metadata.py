@@ -7,19 +7,31 @@ from blockform.sdk import Attribute, Block, NestedBlock, Nesting
 from blockform.values import STRING, Value
 from blockform_press.bodies import Json
 from blockform_press.resources.encode import encode_members
-from blockform_press.resources.fields import Attributes, one_of, record, result, text, texts
+from blockform_press.resources.fields import (
+    Attributes,
+    each,
+    name_text,
+    not_blank,
+    one_of,
+    record,
+    result,
+    text,
+    texts,
+)
 from blockform_press.resources.waiting import duration
 
 DESCRIPTION: Attributes = {
-    "name": text("Name, unique in the tenant (of blocks: within a kind).", required=True),
-    "summary": text("One line on what it does.", required=True),
+    "name": text(
+        "Name, unique in the tenant (of blocks: within a kind).", required=True, validators=(name_text,)
+    ),
+    "summary": text("One line on what it does.", required=True, validators=(not_blank,)),
     "title": text("Name shown to people."),
     "description": text("Longer description."),
     "description_content_type": text(
         "text/plain or text/markdown.", computed=True, validators=(one_of("text/plain", "text/markdown"),)
     ),
     "image_url": text("Address of a picture."),
-    "tags": texts("Tags to find it by."),
+    "tags": texts("Tags to find it by.", validators=(each(not_blank),)),
 }
 
 DEPLOYMENT_METADATA: Attribute = record("Name and description.", DESCRIPTION, required=True)
@@ -48,8 +60,10 @@ TIMEOUTS: NestedBlock = NestedBlock(
     nesting=Nesting.SINGLE,
     block=Block(
         attributes={
-            verb: text(f"How long to wait for a {verb}, such as 30s, 10m or 1h.", validators=(duration,))
-            for verb in ("create", "update", "delete")
+            verb: text(
+                f"How long to wait for {article} {verb}, such as 30s, 10m or 1h.", validators=(duration,)
+            )
+            for article, verb in (("a", "create"), ("an", "update"), ("a", "delete"))
         },
         description="How long to wait for the platform.",
     ),

@@ -1,21 +1,22 @@
 """Finds the release behind a reference: in this run's plan where it is made there, else on the platform."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from blockform.sdk import PlannedObject, Problem
-from blockform.values import ROOT, STRING, Origin, Value, ValuePath, null, string, unknown
+from blockform.values import ROOT, STRING, Origin, Value, ValuePath, null, path_of, string, unknown
 from blockform_press.connection import Connection
 from blockform_press.endpoints import Family
 from blockform_press.errors import PressNotFound
 from blockform_press.resources.app_spec import AppSpecTraits
 from blockform_press.resources.block_spec import BlockSpecTraits
-from blockform_press.resources.look import numbered, part, rows, text_of, texts_of
+from blockform_press.resources.look import identity, numbered, part, text_of, texts_of
 from blockform_press.resources.spec_traits import SpecTraits
 from blockform_press.resources.values import Definitions, definitions_of
 
 SPEC_TRAITS: dict[Family, SpecTraits] = {Family.BLOCKS: BlockSpecTraits(), Family.APPS: AppSpecTraits()}
+_ID = path_of("id")
 _TYPES = {Family.BLOCKS: "press_block_spec", Family.APPS: "press_app_spec"}
 
 Lookup = Callable[[Origin | None], PlannedObject | None]
@@ -48,6 +49,7 @@ class Release(Struct, frozen=True, kw_only=True):
     version: Value
     parameters: Value
     blocks: Value
+    config: Value
     scope: str = "private"
     tenants: frozenset[str] = frozenset()
 
@@ -75,7 +77,10 @@ def find_release(
     """
     if not spec_id.is_known:
         found = resolver.planned(spec_id.origin)
-        if found is None or found.type != _TYPES[family]:
+        if found is None or spec_id.origin is None or spec_id.origin.path != _ID:
+            return None
+        if found.type != _TYPES[family]:
+            _refuse_other_type(family, found, where)
             return None
         return _planned(family, found.planned, spec_id, version, where)
     wanted = version.raw if isinstance(version.raw, str) else None
@@ -85,6 +90,20 @@ def find_release(
     if not resolver.remote or not version.is_known:
         return None
     return _published(resolver.connection, family, spec_id, wanted, where)
+
+
+def _refuse_other_type(family: Family, found: PlannedObject, where: ValuePath) -> None:
+    """Raises: ReleaseNotFoundError when the id is that of another Press resource; others may pass one on."""
+    if not found.type.startswith("press_"):
+        return
+    noun = SPEC_TRAITS[family].noun
+    detail = f"This is the id of {found.address}, and {noun_with_article(noun)} is needed here."
+    raise ReleaseNotFoundError(Problem("Unknown spec", detail, where.attr("id")))
+
+
+def noun_with_article(noun: str) -> str:
+    """``an app spec``, ``a block spec``."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _planned(family: Family, spec: Value, spec_id: Value, version: Value, where: ValuePath) -> Release:
@@ -112,6 +131,7 @@ def _of_object(family: Family, spec: Value, spec_id: Value) -> Release:
         version=version if version is not None else unknown(STRING),
         parameters=spec["parameters"],
         blocks=spec.get("blocks") or null(),
+        config=spec.get("config") or null(),
         scope=text_of(spec, "scope") or "private",
         tenants=frozenset(texts_of(spec, "tenants")),
     )
@@ -140,6 +160,7 @@ def _published(
         version=string(version or latest),
         parameters=release["parameters"],
         blocks=release.get("blocks") or null(),
+        config=release.get("config") or null(),
         scope=str(row.get("scope") or "private"),
         tenants=frozenset(map(str, row.get("tenants") or ())),
     )
@@ -161,11 +182,7 @@ def app_definitions(resolver: Resolver, release: Release | None, spec: Value) ->
         return None
     owners: dict[str, dict[str, dict[str, Value]]] = {"": definitions_of(release.parameters)}
     complete = release.blocks.is_known
-    for spec_id, version in deployed_blocks(release, spec):
-        try:
-            block = find_release(resolver, Family.BLOCKS, spec_id, version)
-        except ReleaseNotFoundError:
-            block = None
+    for block in block_releases(resolver, release, spec):
         if block is None or not block.name or not block.parameters.is_known:
             complete = False
             continue
@@ -175,12 +192,33 @@ def app_definitions(resolver: Resolver, release: Release | None, spec: Value) ->
     return Definitions(owners=owners, complete=complete)
 
 
+def block_releases(resolver: Resolver, release: Release, spec: Value) -> Iterator[Release | None]:
+    """The releases of the blocks that an app deployment deploys; None for one that is not known or not there.
+
+    Raises: PressError, SetupError.
+    """
+    for spec_id, version in deployed_blocks(release, spec):
+        try:
+            yield find_release(resolver, Family.BLOCKS, spec_id, version)
+        except ReleaseNotFoundError:
+            yield None
+
+
 def deployed_blocks(release: Release, spec: Value) -> list[tuple[Value, Value]]:
     """Ids and versions of the blocks that an app deployment deploys: those of the release, without excludes, with includes."""
-    excluded = {text_of(row, "id") for row in rows(spec, "excludes")}
+    excludes = [row for _, row in numbered(spec, "excludes")]
     blocks = [
         (row["id"], row["version"])
         for _, row in numbered(release.blocks)
-        if text_of(row, "id") not in excluded
+        if not any(picks(exclude, row) for exclude in excludes)
     ]
     return blocks + [(row["id"], row["release_version"]) for _, row in numbered(spec, "includes")]
+
+
+def picks(choice: Value, block: Value) -> bool:
+    """Whether an exclude means a block of the app: by id, and by version where it names one. Source: rule 72 of the contract."""
+    wanted = identity(choice["id"])
+    if wanted is None or wanted != identity(block["id"]):
+        return False
+    version = identity(choice["release_version"])
+    return version is None or version == identity(block["version"])

@@ -8,9 +8,10 @@ from blockform.sdk import Attribute
 from blockform.values import BOOL, NUMBER
 from blockform_press.resources.fields import (
     Attributes,
+    each,
     kept_otherwise,
     numbers,
-    one_of,
+    one_of_or_param,
     param_or,
     record,
     record_map,
@@ -58,7 +59,7 @@ AUTH: Attributes = {
     "type": text(
         "How the request is authenticated.",
         required=True,
-        validators=(one_of("no-auth", "oauth", "basic", "api-key", "bearer-token"),),
+        validators=(one_of_or_param("no-auth", "oauth", "basic", "api-key", "bearer-token"),),
     ),
     "client_id": text("Name of the secret with the client id (oauth)."),
     "client_secret": text("Name of the secret with the client secret (oauth)."),
@@ -74,7 +75,7 @@ EXECUTION: Attributes = {
         "Runs the step only if output parameters of other steps have certain values.",
         {
             "condition": text(
-                "equals or not-equals.", required=True, validators=(one_of("equals", "not-equals"),)
+                "equals or not-equals.", required=True, validators=(one_of_or_param("equals", "not-equals"),)
             ),
             "param_name": text("Output parameter to look at.", required=True),
             "step_name": text("Step that gives it.", required=True),
@@ -84,9 +85,15 @@ EXECUTION: Attributes = {
     "parent_status": records(
         "Runs the step only if parents ended in a certain way.",
         {
-            "condition": text("all-of or one-of.", required=True, validators=(one_of("all-of", "one-of"),)),
+            "condition": text(
+                "all-of or one-of.", required=True, validators=(one_of_or_param("all-of", "one-of"),)
+            ),
             "parents": texts("Names of parent steps.", required=True),
-            "status": texts("success, failure or both.", required=True),
+            "status": texts(
+                "success, failure or both.",
+                required=True,
+                validators=(each(one_of_or_param("success", "failure")),),
+            ),
         },
     ),
 }
@@ -115,7 +122,7 @@ RUN_CONFIGURATION: Attributes = {
 STEP: Attributes = {
     "type": text(
         "standard (the platform's default), http, export or sql.",
-        validators=(one_of("standard", "http", "export", "sql"),),
+        validators=(one_of_or_param("standard", "http", "export", "sql"),),
     ),
     "parents": texts("Names of the steps that must have ended before this one begins."),
     "execution_parameters": record("Conditions for running the step.", EXECUTION),
@@ -136,7 +143,7 @@ STEP: Attributes = {
     # http
     "method": text(
         "get, post, put, patch or delete (http).",
-        validators=(one_of("get", "post", "put", "patch", "delete"),),
+        validators=(one_of_or_param("get", "post", "put", "patch", "delete"),),
     ),
     "url": text("Address to call (http)."),
     "payload": text("Body as text (http)."),
@@ -152,7 +159,9 @@ STEP: Attributes = {
     "schema": text("Schema of the table (export)."),
     "table": text("Table to export (export)."),
     "sort_by": text("Column to sort by (export)."),
-    "sort_order": text("asc (the platform's default) or desc (export).", validators=(one_of("asc", "desc"),)),
+    "sort_order": text(
+        "asc (the platform's default) or desc (export).", validators=(one_of_or_param("asc", "desc"),)
+    ),
     "compression": param_or(BOOL, "Whether the file is compressed (export)."),
     # sql
     "sql_query_path": text("Path of the query file inside the artifact (sql)."),
@@ -163,7 +172,7 @@ TRIGGER: Attributes = {
     "webhook": param_or(BOOL, "Whether the workflow is started by a webhook."),
     "webhook_policy": text(
         "generate (the platform's default) makes a new webhook, preserve keeps the present one.",
-        validators=(one_of("generate", "preserve"),),
+        validators=(one_of_or_param("generate", "preserve"),),
     ),
     "webhook_id": text("Id of an existing webhook."),
 }
@@ -209,7 +218,7 @@ CONFIG: Attribute = record(
         ),
         "watchers": records("Who is told about runs.", WATCHER),
         "service_type": text(
-            "web-app (the platform's default) or api.", validators=(one_of("web-app", "api"),)
+            "web-app (the platform's default) or api.", validators=(one_of_or_param("web-app", "api"),)
         ),
         "image": record("An image that is built for the service.", IMAGE),
         "image_details": record("An image that exists; only with private scope.", IMAGE_DETAILS),

@@ -4,7 +4,16 @@ Source: section 10 of the Press API contract. Conditions may hold conditions, an
 """
 
 from blockform.sdk import Attribute
-from blockform_press.resources.fields import Attributes, anything, flag, one_of, record, records, text
+from blockform_press.resources.fields import (
+    Attributes,
+    anything,
+    flag,
+    not_blank,
+    one_of,
+    record,
+    records,
+    text,
+)
 
 PARAMETER_TYPES = (
     "boolean",
@@ -36,7 +45,7 @@ def _conditions(depth: int) -> Attribute:
 
 def _definition(depth: int) -> Attributes:
     attributes: dict[str, Attribute] = {
-        "name": text("Name of the parameter.", required=True),
+        "name": text("Name of the parameter.", required=True, validators=(not_blank,)),
         "type": text("Type of its values.", required=True, validators=(one_of(*PARAMETER_TYPES),)),
         "required": Attribute(
             type=flag("").type,

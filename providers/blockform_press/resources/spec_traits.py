@@ -12,7 +12,18 @@ from blockform_press.connection import Connection
 from blockform_press.endpoints import Endpoints, Family, Row
 from blockform_press.resources.artifact import Artifact
 from blockform_press.resources.encode import canonical, digest, encode
-from blockform_press.resources.fields import Attributes, flag, one_of, record, result, results, text, text_set
+from blockform_press.resources.fields import (
+    Attributes,
+    each,
+    flag,
+    not_blank,
+    one_of,
+    record,
+    result,
+    results,
+    text,
+    text_set,
+)
 from blockform_press.resources.metadata import AUTHORSHIP, SPEC_METADATA, metadata_body
 from blockform_press.resources.versions import Change
 
@@ -33,7 +44,7 @@ SPEC_ATTRIBUTES: Attributes = {
         default=string("private"),
         validators=(one_of("private", "shared", "public"),),
     ),
-    "tenants": text_set("Tenants it is shared with; only with scope shared."),
+    "tenants": text_set("Tenants it is shared with; only with scope shared.", validators=(each(not_blank),)),
     "featured": flag("Whether it is shown first.", computed=True, default=FALSE),
     "metadata": SPEC_METADATA,
     "release": record(
