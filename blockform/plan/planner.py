@@ -27,6 +27,7 @@ from blockform.plan.providers import ProviderPool
 from blockform.plan.refresh import refresh
 from blockform.plan.related import with_related_notes
 from blockform.plan.resource import plan_resource
+from blockform.plan.review import review
 from blockform.plan.run import PlanOptions, PlanRun
 from blockform.plan.selection import ALL, excluded_moves, in_effect, select
 from blockform.plan.world import Settings, World
@@ -92,11 +93,27 @@ def make_plan_and_world(
         wrong = _judge_moves(run, moved)
         if wrong:
             return _without_changes(_finish(given, run)), run.world, wrong
+        _review(run, given, stopping, tick)
     made = _finish(given, run)
     warning = forget_warning(made.changes)
     if warning is not None:
         diags.append(warning)
     return made, run.world, diags
+
+
+def _review(
+    run: PlanRun, given: PlanInput, stopping: Callable[[], bool], tick: Callable[[], None]
+) -> None:
+    """Let the providers look over the plan, unless it is incomplete or changes nothing."""
+    if run.diags.has_errors or given.options.mode is Mode.REFRESH_ONLY:
+        return
+    walk(
+        run.dag.restricted_to(node for node in run.dag if isinstance(node, ProviderNode)),
+        lambda node: review(run, node) if isinstance(node, ProviderNode) else True,
+        parallelism=given.options.parallelism,
+        stopping=stopping,
+        tick=tick,
+    )
 
 
 def _judge_moves(run: PlanRun, moved: Moved) -> Diagnostics:

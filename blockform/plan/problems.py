@@ -39,7 +39,7 @@ def report(
 def _subject(problem: Problem, body: Body | None, header: SourceRange | None) -> SourceRange | None:
     if header is not None and not problem.path:
         return header
-    return locate(body, problem.path) if body is not None else None
+    return locate(body, problem.path, name=problem.on_name) if body is not None else None
 
 
 def validate(validators: Iterable[Validator], config: Value) -> tuple[Problem, ...]:

@@ -40,7 +40,7 @@ def _notes(
     if not isinstance(configured, CanRelate):
         return {}
     try:
-        return configured.relate(tuple(map(_told, changes)))
+        return configured.relate(tuple(map(told, changes)))
     except Exception as error:  # noqa: BLE001  a provider's crash must not hide what others find
         run.diags.append(
             crash(error, "it looked at the plan as a whole", "Nothing was changed.", str(provider))
@@ -48,12 +48,13 @@ def _notes(
         return {}
 
 
-def _told(change: ResourceChange) -> PlannedChange:
+def told(change: ResourceChange) -> PlannedChange:
+    """A change as providers hear of it."""
     gone = change.action in {Action.DELETE, Action.FORGET}
     return PlannedChange(
         address=str(change.addr),
         type=change.addr.resource.type,
-        verb=_VERBS[change.action],
+        verb=_VERBS.get(change.action, "keep"),
         prior=None if change.before is None else change.before.unmarked(),
         planned=None if gone or change.after is None else change.after.unmarked(),
     )

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 class Problem(Struct, frozen=True):
     """What a validator or provider finds wrong with a value: like a diagnostic, with a path instead of a source range.
 
-    ``path`` is relative to the value the finder was given. ``warning`` problems do not stop the run.
+    ``path`` is relative to the value the finder was given. ``warning`` problems do not stop the run. ``on_name``: the name at the end
+    of the path is wrong rather than its value.
     """
 
     summary: str
     detail: str
     path: ValuePath = ROOT
     warning: bool = False
+    on_name: bool = False
 
 
 Validator: TypeAlias = Callable[[Value], "tuple[Problem, ...]"]

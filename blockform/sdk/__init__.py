@@ -20,6 +20,7 @@ from blockform.sdk.provider import (
     CanReadMany,
     CanRecover,
     CanRelate,
+    CanReview,
     ConfiguredProvider,
     DataSource,
     IsLocal,
@@ -54,6 +55,8 @@ from blockform.sdk.requests import (
     ReadResponse,
     RecoverRequest,
     RecoverResponse,
+    ReviewRequest,
+    ReviewResponse,
     UpdateRequest,
 )
 
@@ -69,6 +72,7 @@ __all__ = [
     "CanReadMany",
     "CanRecover",
     "CanRelate",
+    "CanReview",
     "ConfigureRequest",
     "ConfigureResponse",
     "ConfiguredProvider",
@@ -106,6 +110,8 @@ __all__ = [
     "RecoverResponse",
     "Resource",
     "ResourceSchema",
+    "ReviewRequest",
+    "ReviewResponse",
     "UpdateRequest",
     "Validator",
 ]

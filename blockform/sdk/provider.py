@@ -30,6 +30,8 @@ from blockform.sdk.requests import (
     ReadResponse,
     RecoverRequest,
     RecoverResponse,
+    ReviewRequest,
+    ReviewResponse,
     UpdateRequest,
 )
 from blockform.values import Value
@@ -125,6 +127,19 @@ class CanRelate(Protocol):
 
     def relate(self, changes: Sequence[PlannedChange]) -> Mapping[str, Sequence[str]]:
         """More notes, by address ("2 deployments follow, with revisions 5 and 3"). Asks nothing of the platform."""
+        ...
+
+
+@runtime_checkable
+class CanReview(Protocol):
+    """A configured provider that looks over a plan once it is whole, for what no object can tell by itself.
+
+    The only place where a provider hears of deletions before they happen. Asked once for a plan that changes something, with all
+    objects, so that it can do with few calls.
+    """
+
+    def review(self, request: ReviewRequest) -> ReviewResponse:
+        """Say what is wrong with the plan as a whole."""
         ...
 
 

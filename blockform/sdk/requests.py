@@ -108,13 +108,37 @@ class PlanResponse(Struct, frozen=True, kw_only=True):
 
 
 class PlannedChange(Struct, frozen=True, kw_only=True):
-    """One change of a whole plan: ``verb`` is create, update, replace, delete or forget; None where there is no object before or after."""
+    """One change of a whole plan.
+
+    ``verb`` is create, update, replace, delete, forget or keep (nothing happens to it); None where there is no object before or after.
+    """
 
     address: str
     type: str
     verb: str
     prior: Value | None
     planned: Value | None
+
+    @property
+    def removes(self) -> bool:
+        """Whether the prior object goes away on the platform."""
+        return self.verb in {"delete", "replace"}
+
+
+class ReviewRequest(Struct, frozen=True, kw_only=True):
+    """Look over a plan: all that one provider configuration would change or keep.
+
+    ``validate_remote``: whether the platform may be asked.
+    """
+
+    changes: tuple[PlannedChange, ...]
+    validate_remote: bool = True
+
+
+class ReviewResponse(Struct, frozen=True, kw_only=True):
+    """What is wrong with the plan, by address; paths are those of the object's block."""
+
+    problems: tuple[tuple[str, Problem], ...] = ()
 
 
 class CallIntent(Struct, frozen=True, kw_only=True):
