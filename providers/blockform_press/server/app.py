@@ -1,4 +1,4 @@
-"""The ASGI application: the table of endpoints on one data file."""
+"""The ASGI application: the table of endpoints on one data file, and a start page for browsers."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +15,7 @@ from blockform_press.server.errors import ApiError, not_found
 from blockform_press.server.faults import Faults
 from blockform_press.server.log import RequestLog
 from blockform_press.server.options import ServerOptions
+from blockform_press.server.page import page_route
 from blockform_press.server.routes import ROUTES
 from blockform_press.server.storage import Store
 
@@ -54,7 +55,7 @@ def create_app(options: ServerOptions) -> Starlette:
             server.log.close()
 
     app = Starlette(
-        routes=[*admin_routes(server), *api, *unknown],
+        routes=[page_route(server), *admin_routes(server), *api, *unknown],
         middleware=[Middleware(_OneSpelling)],
         lifespan=lifespan,
     )
