@@ -1,0 +1,9 @@
+blockform {
+  required_providers {
+    press = { source = "peak/press" }
+  }
+}
+
+provider "press" {
+  endpoint = "embedded"
+}
