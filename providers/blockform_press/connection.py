@@ -128,6 +128,18 @@ class Connection(Struct, kw_only=True):
         except PressNotFound:
             return None
 
+    def spec_rows(self, family: Family) -> list[Row]:
+        """All specs of a family that this tenant sees, as they were when first listed in this run."""
+        return self.memo.get(("specs", family), lambda: self.client.list_specs(family))
+
+    def deployment_rows(self, family: Family) -> list[Row]:
+        """All deployments of a family, as they were when first listed in this run."""
+        return self.memo.get(("deployments", family), lambda: self.client.list_deployments(family))
+
+    def remember_rows(self, kind: str, family: Family, rows: list[Row]) -> None:
+        """Keep a list that was just fetched; ``kind`` is ``specs`` or ``deployments``."""
+        self.memo.put((kind, family), rows)
+
     def instance_ids(self, entity_type: str) -> frozenset[int]:
         """The instance types this tenant may use for a kind of thing."""
 

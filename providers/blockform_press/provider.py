@@ -11,6 +11,8 @@ from blockform.sdk import (
     ProviderSchema,
     Resource,
     ResourceSchema,
+    ReviewRequest,
+    ReviewResponse,
 )
 from blockform_press.connection import Connection
 from blockform_press.data_sources import DATA_SOURCES
@@ -86,6 +88,13 @@ class ConfiguredPress:
     def relate(self, changes: Sequence[PlannedChange]) -> Mapping[str, Sequence[str]]:
         """What follows a release, and what goes."""
         return related_notes(changes)
+
+    def review(self, request: ReviewRequest) -> ReviewResponse:
+        """Names that are taken, and specs still in use that would be removed."""
+        from blockform_press.resources.review import review  # noqa: PLC0415  not needed where nothing changes
+
+        problems = review(self.connection, request.changes, validate_remote=request.validate_remote)
+        return ReviewResponse(problems=tuple(problems))
 
     def close(self) -> None:
         """Give back connections, and stop the embedded server if there is one."""

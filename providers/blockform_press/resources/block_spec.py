@@ -10,7 +10,7 @@ from blockform_press.endpoints import Endpoints, Family, Row
 from blockform_press.errors import PressRefused
 from blockform_press.resources.artifact import zip_artifact
 from blockform_press.resources.checks import check_block_spec
-from blockform_press.resources.checks_remote import block_in_use, instance_problems, release_impact
+from blockform_press.resources.checks_remote import instance_problems, release_impact
 from blockform_press.resources.decode import decode
 from blockform_press.resources.encode import encode, plain
 from blockform_press.resources.fields import flag, one_of, record, result, text, texts
@@ -111,10 +111,8 @@ class BlockSpecTraits(SpecTraits):
         return self._publish(client, spec_id, body, validate=False)
 
     def remote_problems(self, connection: Connection, body: RemoteCheck) -> list[Problem]:
-        """Instance types, the platform's dry run, deployments that would break, and app specs that still use the block."""
+        """Instance types, the platform's dry run, and deployments that would break."""
         problems = instance_problems(connection, body.config)
-        if body.replacing and body.prior is not None:
-            problems += block_in_use(connection, body.prior)
         if body.publishes and not body.creates and body.prior is not None:
             problems += release_impact(connection, body.prior, body.planned)
         if problems and any(not problem.warning for problem in problems):

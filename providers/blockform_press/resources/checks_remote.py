@@ -1,4 +1,4 @@
-"""Checks of specs that need the platform: instance types, what a release breaks, and who still uses a block."""
+"""Checks of specs that need the platform: instance types, and what a release breaks."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -6,12 +6,11 @@ from itertools import chain
 from blockform.sdk import Problem
 from blockform.values import Value, ValuePath, path_of
 from blockform_press.connection import Connection
-from blockform_press.endpoints import Family, Row
+from blockform_press.endpoints import Row
 from blockform_press.resources.checks import SERVICE, WORKFLOW
 from blockform_press.resources.encode import plain
 from blockform_press.resources.look import entries, is_open, number_of, part, rows, text_of
 from blockform_press.resources.problems import warning
-from blockform_press.resources.spec_traits import ARCHIVE
 from blockform_press.resources.versions import Bump, parameter_changes
 
 _SHOWN = 5
@@ -89,31 +88,3 @@ def _definitions(spec: Value, kind: str) -> list[dict[str, object]]:
 
 def _name_of(row: Row) -> str:
     return str((row.get("metadata") or {}).get("name") or row.get("id"))
-
-
-def block_in_use(connection: Connection, prior: Value) -> list[Problem]:
-    """Whether an app spec names a block that is to be replaced: the platform would refuse to delete it."""
-    if text_of(prior, "on_destroy") == ARCHIVE:
-        return []
-    spec_id = text_of(prior, "id") or ""
-    apps = [row for row in _app_specs(connection) if spec_id in _block_ids(connection, row)]
-    if not apps:
-        return []
-    names = ", ".join(f'"{_name_of(row)}"' for row in apps)
-    detail = (
-        f"The block is used by the app spec {names}, and the platform does not delete a block in use. Either replace the app spec "
-        'too (blockform apply -replace=ADDRESS), or set on_destroy = "archive" for the block and apply that first; then the old '
-        "block stays on the platform, archived."
-    )
-    return [Problem("Block in use", detail, path_of("kind"))]
-
-
-def _app_specs(connection: Connection) -> list[Row]:
-    return connection.memo.get("app specs", lambda: connection.client.list_specs(Family.APPS))
-
-
-def _block_ids(connection: Connection, app: Row) -> set[str]:
-    """The blocks that the latest release of an app names."""
-    version = str((app.get("latestRelease") or {}).get("version") or "")
-    release = connection.release(Family.APPS, str(app["id"]), version)
-    return {str(row.get("id")) for row in release.get("config") or ()}

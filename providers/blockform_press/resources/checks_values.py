@@ -47,7 +47,7 @@ def _check_slot(slot: Slot, definitions: Definitions, title: str) -> Iterator[Pr
             elsewhere = definitions.of((*slot.key[:-1], other)) or {}
             hint = f" It is a {other} parameter." if name in elsewhere else did_you_mean(name, known)
             detail = f'There is no {slot.kind} parameter "{name}" in {_owner(slot, title)}.{hint}'
-            yield Problem("Unknown parameter", detail, where)
+            yield Problem("Unknown parameter", detail, where, on_name=True)
         elif value.is_known and not is_hidden(value):
             yield from _check_value(slot.kind, name, value, known[name], where)
 
@@ -76,7 +76,7 @@ def _check_blocks(deployment: Value, definitions: Definitions, title: str) -> It
     for name in entries(deployment, "parameters"):
         if name not in definitions.owners:
             detail = f'No block of {title} is named "{name}".{did_you_mean(name, names)}'
-            yield Problem("Unknown block", detail, path_of("parameters").index(name))
+            yield Problem("Unknown block", detail, path_of("parameters").index(name), on_name=True)
 
 
 def _check_required(

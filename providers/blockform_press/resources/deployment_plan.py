@@ -167,7 +167,7 @@ class DeploymentPlanner(Struct, frozen=True, kw_only=True):
         }
         wanted["spec"] = spec
         wanted["run_changes"] = given(config["run_changes"], string(REVISION))
-        wanted["revision_notes"] = _revision_notes(config)
+        wanted["revision_notes"] = config["revision_notes"]
         wanted["metadata"] = _metadata(config["metadata"], prior)
         wanted["timeouts"] = config["timeouts"]
         wanted.update(without_hidden(config, hides, self._fingerprint))
@@ -207,7 +207,7 @@ class DeploymentPlanner(Struct, frozen=True, kw_only=True):
         )
         redeploys = revises is False and text_at(prior, "status") in REDEPLOYABLE
         settled["revision_notes"] = (
-            _revision_notes(config) if revises is not False else prior["revision_notes"]
+            config["revision_notes"] if revises is not False else prior["revision_notes"]
         )
         plan = DeploymentPlan(
             planned=object_of(settled), revises=revises, runs=runs, patches=patches, redeploys=redeploys
@@ -285,11 +285,6 @@ class DeploymentPlanner(Struct, frozen=True, kw_only=True):
 
     def _name(self, deployment: Value) -> str:
         return f'{self.traits.noun} "{text_at(deployment, "metadata", "name")}"'
-
-
-def _revision_notes(config: Value) -> Value:
-    """Notes as they are sent: never null, so that a plan may keep what they were."""
-    return given(config["revision_notes"], string(""))
 
 
 def _else_hidden(definitions: Definitions) -> Callable[[SlotKey, str], bool]:

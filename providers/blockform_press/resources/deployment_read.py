@@ -221,7 +221,9 @@ def read_many_deployments(
     rows: dict[str, Row] = {}
     if len(requests) >= LIST_FROM:
         try:
-            rows = {str(row["id"]): row for row in connection.client.list_deployments(traits.family)}
+            listed = connection.client.list_deployments(traits.family)
+            connection.remember_rows("deployments", traits.family, listed)
+            rows = {str(row["id"]): row for row in listed}
         except CALL_ERRORS as error:
             problem = call_problem(error, f"listing {traits.noun}s")
             return [

@@ -39,8 +39,8 @@ DEPLOYMENT_ATTRIBUTES: Attributes = {
     "id": result(STRING, "Id on the platform."),
     "kind": result(STRING, "The kind of the spec."),
     "metadata": DEPLOYMENT_METADATA,
-    "revision_notes": text(
-        "Notes of the next revision; changed alone they create none.", computed=True, default=string("")
+    "revision_notes": kept_otherwise(
+        text("Notes of the next revision; changed alone they create none.", computed=True)
     ),
     "run_changes": text(
         "What a change of run parameters alone does: revision (default) creates one, patch changes the values in place.",

@@ -20,6 +20,7 @@ from blockform_press.resources.metadata import AUTHORSHIP, SPEC_METADATA, as_pro
 from blockform_press.resources.problems import CALL_ERRORS, call_problem
 from blockform_press.resources.spec_traits import SpecTraits, text_at
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 LIST_FROM = 4
@@ -109,8 +110,9 @@ def _release_parts(
         name: without_secrets(value, traits.attribute(name), connection.fingerprint)
         for name, value in traits.decode(release).items()
     }
+    notes = latest.get("notes")
     parts["release"] = object_of(
-        {"version": string(version), "notes": string(str(latest.get("notes") or ""))}
+        {"version": string(version), "notes": string(str(notes)) if notes else null(STRING)}
     )
     parts["releases"] = _releases(traits, connection, row, prior)
     if "artifact" in traits.block.attributes:
@@ -162,7 +164,9 @@ def read_many_specs(
     rows: dict[str, Row] = {}
     if len(requests) >= LIST_FROM:
         try:
-            rows = {str(row["id"]): row for row in connection.client.list_specs(traits.family)}
+            listed = connection.client.list_specs(traits.family)
+            connection.remember_rows("specs", traits.family, listed)
+            rows = {str(row["id"]): row for row in listed}
         except CALL_ERRORS as error:
             problem = call_problem(error, f"listing {traits.noun}s")
             return [
@@ -211,7 +215,7 @@ def _says_all(row: Row, state: Value) -> bool:
     )
 
 
-def in_parallel(read: Callable[[ReadRequest], T], requests: Sequence[ReadRequest]) -> list[T]:
+def in_parallel(read: Callable[[S], T], requests: Sequence[S]) -> list[T]:
     """The answers in the order of the requests, a few at a time."""
     if len(requests) <= 1:
         return [read(request) for request in requests]

@@ -249,7 +249,7 @@ def _version_problems(prior: Value, wanted: str, latest: str, change: Change | N
 def _release(version: Value, config: Value) -> Value:
     release = config["release"]
     notes = release.get("notes") if release.is_known and not release.is_null else None
-    return object_of({"version": version, "notes": string("") if notes is None else given(notes, string(""))})
+    return object_of({"version": version, "notes": null(STRING) if notes is None else notes})
 
 
 def _consequences(

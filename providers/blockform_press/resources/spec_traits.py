@@ -16,6 +16,7 @@ from blockform_press.resources.fields import (
     Attributes,
     each,
     flag,
+    kept_otherwise,
     not_blank,
     one_of,
     record,
@@ -53,7 +54,9 @@ SPEC_ATTRIBUTES: Attributes = {
             "version": text(
                 "Semantic version; the next one that fits the change when left out.", computed=True
             ),
-            "notes": text("Notes of the next release; changed alone they publish nothing.", computed=True),
+            "notes": kept_otherwise(
+                text("Notes of the next release; changed alone they publish nothing.", computed=True)
+            ),
         },
         computed=True,
     ),

@@ -8,6 +8,7 @@ import pytest
 
 from blockform_press.server import EmbeddedServer, Faults, ServerOptions
 from tests.providers.press.harness import Engine
+from tests.providers.press.workspace import Workspace
 
 TENANTS = 200
 _next_tenant = itertools.count()
@@ -54,3 +55,18 @@ def code(tmp_path: Path) -> Path:
     (root / "Dockerfile").write_text("FROM python:3.11\n")
     (root / "main.py").write_text("print('fit')\n")
     return root
+
+
+@pytest.fixture
+def workspaces(server: EmbeddedServer, tmp_path: Path) -> Callable[[str], Workspace]:
+    """Directories of one tenant; each has code, and more of it than fits."""
+    token = f"token-{next(_next_tenant) % TENANTS}"
+
+    def make(name: str) -> Workspace:
+        space = Workspace(server, tmp_path / name, token)
+        (space.root / "code").mkdir()
+        (space.root / "code" / "Dockerfile").write_text("FROM scratch\n")
+        (space.root / "large").mkdir()
+        return space
+
+    return make

@@ -29,7 +29,7 @@ def test_create_takes_latest_release_and_settles(engine: Engine) -> None:
     assert plan.planned["kind"] == string("workflow")
     engine.apply(DEPLOYMENT, deployment(engine), operation)
     assert operation.words == ["create_deployment", "created"]
-    assert ("progress", "deploying") in operation.events
+    assert ("progress", "deployed") in operation.events
     assert engine.state[DEPLOYMENT]["status"] == string("deployed")
     assert engine.is_settled(DEPLOYMENT, deployment(engine))
     before = engine.state[DEPLOYMENT]
