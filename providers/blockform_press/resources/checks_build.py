@@ -4,7 +4,8 @@ Source: section 10.3 and rule 73 of the Press API contract. Values are never pri
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from blockform.schema import coerce
 from blockform.sdk import Problem
@@ -59,8 +60,7 @@ def _found(config: Value, kind: str, connection: Connection | None) -> list[Prob
     return problems
 
 
-@dataclass(frozen=True, slots=True)
-class _BuildValues:
+class _BuildValues(Struct, frozen=True):
     """The build values of one block, in the order in which the platform looks for them. Source: section 10.4."""
 
     deployment: Value
@@ -100,8 +100,7 @@ class _BuildValues:
         return given
 
 
-@dataclass(slots=True)
-class _Substitution:
+class _Substitution(Struct):
     """Puts values in, and remembers where each went. Mutable while it does."""
 
     values: _BuildValues

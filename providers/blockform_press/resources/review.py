@@ -5,8 +5,9 @@ releases of apps only where a block spec is to be removed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from blockform.sdk import PlannedChange, Problem
 from blockform.values import Value, path_of
@@ -71,8 +72,7 @@ def _metadata(row: Row, member: str) -> str:
     return str((row.get("metadata") or {}).get(member) or "")
 
 
-@dataclass(frozen=True)
-class _Review:
+class _Review(Struct, frozen=True, dict=True):
     """One look over a plan, with the platform at hand. Its methods raise PressError and SetupError."""
 
     connection: Connection
