@@ -101,9 +101,7 @@ def make_plan_and_world(
     return made, run.world, diags
 
 
-def _review(
-    run: PlanRun, given: PlanInput, stopping: Callable[[], bool], tick: Callable[[], None]
-) -> None:
+def _review(run: PlanRun, given: PlanInput, stopping: Callable[[], bool], tick: Callable[[], None]) -> None:
     """Let the providers look over the plan, unless it is incomplete or changes nothing."""
     if run.diags.has_errors or given.options.mode is Mode.REFRESH_ONLY:
         return
