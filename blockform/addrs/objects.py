@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from blockform.addrs.module import ModulePath
+from blockform.addrs.module import InstanceKey, ModulePath, instance_key_text
 
 
 class VariableAddr(Struct, frozen=True, order=True):
@@ -124,12 +124,22 @@ BUILTIN_PROVIDER = ProviderAddr("terraform.io", "builtin", "terraform")
 
 
 class ProviderConfigAddr(Struct, frozen=True, order=True):
-    """One configuration of a provider: ``module.a.provider["registry.terraform.io/peak/press"].alias``."""
+    """One configuration of a provider: ``module.a.provider["registry.terraform.io/peak/press"].alias``.
+
+    One of a block with ``for_each`` has a ``key`` too: ``...alias["tenant"]``; without it all of the block are meant.
+    """
 
     module: ModulePath
     provider: ProviderAddr
     alias: str = ""
+    key: InstanceKey = None
+
+    @property
+    def whole(self) -> "ProviderConfigAddr":
+        """The block that the configuration is of."""
+        return self if self.key is None else ProviderConfigAddr(self.module, self.provider, self.alias)
 
     def __str__(self) -> str:
         text = f'provider["{self.provider}"]' + (f".{self.alias}" if self.alias else "")
+        text += instance_key_text(self.key)
         return text if self.module.is_root else f"{self.module}.{text}"

@@ -106,7 +106,7 @@ def parse_provider(text: str) -> ProviderAddr:
 
 
 def parse_provider_config(text: str) -> ProviderConfigAddr:
-    """``module.a.provider["registry.terraform.io/peak/press"].alias``, module and alias as needed.
+    """``module.a.provider["registry.terraform.io/peak/press"].alias``, module and alias as needed, perhaps a key after the alias.
 
     The form of Terraform 0.12, ``provider.press.alias``, gives a provider in the namespace ``-``.
 
@@ -130,6 +130,8 @@ def parse_provider_config(text: str) -> ProviderConfigAddr:
             return ProviderConfigAddr(module.path, provider)
         case [str(name)]:
             return ProviderConfigAddr(module.path, provider, name)
+        case [str(name), _Index(key)]:
+            return ProviderConfigAddr(module.path, provider, name, key)
         case _:
             raise _not_a_provider_config()
 

@@ -34,6 +34,7 @@ from blockform.plan import (
     select,
 )
 from blockform.plan.checks import Checks, checks_to_file
+from blockform.plan.configure import is_absent
 from blockform.plan.data import read_data
 from blockform.plan.expand import Instances, expand_resource, instances_of
 from blockform.plan.named import NamedValues
@@ -224,8 +225,8 @@ class _Visitor(Struct):
             case ResourceNode(addr):
                 return self._resource(addr)
             case ProviderNode():
-                if run.pool.installed(node.addr.provider) is None:
-                    return True
+                if run.pool.installed(node.addr.provider) is None or is_absent(run.world, node.addr):
+                    return True  # the plan has seen to it that nothing needs it
                 return configure_provider(run.world, run.pool, node, run.diags)
             case _:
                 return self.named.visit(node)

@@ -87,7 +87,7 @@ def _losing(graph: Dag[ApplyNode], plan: Plan) -> dict[ResourceConfigAddr, list[
         node = destroy_node(change)
         if node is None:
             continue
-        graph.connect(ProviderNode(change.provider), node)
+        graph.connect(ProviderNode(change.provider.whole), node)
         if node.when is When.BEFORE:
             graph.connect(node, ResourceNode(node.addr))
         elif node.when is When.AFTER:

@@ -81,10 +81,10 @@ class _Recovery(Struct, kw_only=True):
 
     def add_providers(self, dag: Dag[Node]) -> None:
         for intent in self.given.intents:
-            dag.add(ProviderNode(intent.provider))
+            dag.add(ProviderNode(intent.provider.whole))
 
     def relevant(self, dag: Dag[Node]) -> Dag[Node]:
-        wanted = {ProviderNode(intent.provider) for intent in self.given.intents}
+        wanted = {ProviderNode(intent.provider.whole) for intent in self.given.intents}
         return dag.restricted_to({*wanted, *dag.all_dependencies(wanted)})
 
     def visit(self, node: Node) -> Job | bool:
@@ -112,7 +112,7 @@ class _Recovery(Struct, kw_only=True):
 
     def _provider(self, node: ProviderNode, addr: ProviderConfigAddr) -> Job:
         pool = self.given.pool
-        mine = [intent for intent in self.given.intents if intent.provider == addr]
+        mine = [intent for intent in self.given.intents if intent.provider.whole == addr]
         if pool.installed(addr.provider) is None or not configure_provider(
             self.world, pool, node, self.diags
         ):
@@ -124,6 +124,9 @@ class _Recovery(Struct, kw_only=True):
 
     def _settle(self, intent: Intent) -> Job:
         schema = self._schema(intent.provider, intent.addr.resource.type)
+        if not self.given.pool.is_configured(intent.provider):
+            self.diags.append(_unreachable([intent], intent.provider))
+            return
         resource = self.given.pool.resource(intent.provider, intent.addr.resource.type)
         if schema is None or not isinstance(resource, CanRecover):
             self.diags.append(_unreachable([intent], intent.provider))

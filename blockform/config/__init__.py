@@ -36,7 +36,9 @@ from blockform.config.model import (
     VariableConfig,
 )
 from blockform.config.providers import (
+    ProviderBinding,
     ProviderBlock,
+    provider_binding,
     provider_block,
     provider_for,
     provider_source,
@@ -73,6 +75,7 @@ __all__ = [
     "MovedConfig",
     "OutputConfig",
     "PassedProvider",
+    "ProviderBinding",
     "ProviderBlock",
     "ProviderConfig",
     "ProviderRef",
@@ -95,6 +98,7 @@ __all__ = [
     "load_module",
     "no_configuration",
     "prompted",
+    "provider_binding",
     "provider_block",
     "provider_for",
     "provider_source",

@@ -80,7 +80,7 @@ def _references(module: Module) -> Iterator[tuple[Reference, str]]:
 
 
 def _of_resource(resource: ResourceConfig) -> Iterator[Reference]:
-    yield from _of_optional(resource.count, resource.for_each)
+    yield from _of_optional(resource.count, resource.for_each, resource.provider.key)
     yield from references_in_body(resource.body)
     yield from resource.depends_on
     lifecycle = resource.lifecycle
@@ -99,9 +99,11 @@ def _elsewhere(module: Module) -> Iterator[Reference]:
     for local in module.locals.values():
         yield from references(local.expr)
     for provider in module.providers.values():
+        yield from _of_optional(provider.for_each)
         yield from references_in_body(provider.body)
     for call in module.module_calls.values():
         yield from _of_optional(call.count, call.for_each)
+        yield from _of_optional(*(passed.in_parent.key for passed in call.providers or ()))
         yield from references_in_body(call.body)
         yield from call.depends_on
     for imported in module.imports:

@@ -138,13 +138,15 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
 
 
 class ProviderRef(Struct, frozen=True, kw_only=True):
-    """A provider configuration by its name in this module: ``press`` or ``press.eu``.
+    """A provider configuration by its name in this module: ``press``, ``press.eu`` or ``press.by_tenant[each.key]``.
 
-    ``range`` is where it is written; None when the resource type's prefix implies it.
+    ``range`` is where it is written; None when the resource type's prefix implies it. ``key`` chooses one configuration of a block
+    that has ``for_each``.
     """
 
     local_name: str
     alias: str = ""
+    key: Expr | None = None
     range: SourceRange | None = None
 
     @property
@@ -179,10 +181,14 @@ class ResourceConfig(Struct, frozen=True, kw_only=True):
 
 
 class ProviderConfig(Struct, frozen=True, kw_only=True):
-    """``provider "local_name"``; the PROVIDER_META names have been taken out of ``body``. ``range`` is the header."""
+    """``provider "local_name"``; the PROVIDER_META names have been taken out of ``body``. ``range`` is the header.
+
+    With ``for_each`` the block makes one configuration for each key.
+    """
 
     local_name: str
     alias: str
+    for_each: Expr | None
     body: Body
     version: Constraint | None
     range: SourceRange

@@ -23,6 +23,7 @@ def check_providers(config: Config, diags: Diagnostics) -> None:
 def _check(node: Config, parent: Config | None, repeated: SourceRange | None, diags: Diagnostics) -> None:
     for ref in _references(node.module):
         _check_exists(node, ref, diags)
+        _check_key(node, ref, diags)
     _check_requirements(node.module, diags)
     if parent is not None:
         _Call(node, parent, diags).check(repeated)
@@ -63,6 +64,21 @@ def _exists(node: Config, ref: ProviderRef) -> bool:
         or _declares_alias(node.module, ref.local_name, ref.alias)
         or passed_in(node, source, ref.alias) is not None
     )
+
+
+def _check_key(node: Config, ref: ProviderRef, diags: Diagnostics) -> None:
+    """A block with ``for_each`` is a set of configurations, of which a key chooses one; any other block is one."""
+    block = own_block(node.module, provider_source(node.module, ref.local_name), ref.alias)
+    has_each = block is not None and block.for_each is not None
+    if has_each and ref.key is None:
+        detail = (
+            f'The provider block of {ref} has "for_each", so it makes a set of configurations. Choose one by its key, for example'
+            f" {ref}[each.key]."
+        )
+        diags.error("Missing provider instance key", detail, ref.range)
+    elif ref.key is not None and not has_each:
+        detail = f'Only a provider block with "for_each" in this module has keys to choose from, and {ref} stands for no such block.'
+        diags.error("Unexpected provider instance key", detail, ref.key.range)
 
 
 def _declares_alias(module: Module, local_name: str, alias: str) -> bool:

@@ -8,12 +8,23 @@ from blockform.config.merging import unescaped
 from blockform.config.model import PassedProvider, ProviderConfig, ProviderRef
 from blockform.config.versions import Constraint, VersionError, parse_constraint
 from blockform.diagnostics import Diagnostics, SourceRange
-from blockform.syntax import Attribute, AttrStep, Block, Expr, StringExpr, TraversalExpr
+from blockform.syntax import (
+    Attribute,
+    AttrStep,
+    Block,
+    Expr,
+    IndexExpr,
+    IndexStep,
+    JsonStringExpr,
+    StringExpr,
+    TraversalExpr,
+    expression_in,
+)
 from blockform.values import STRING
 
-RESERVED_ARGUMENTS = ("count", "depends_on", "for_each", "source")
+RESERVED_ARGUMENTS = ("count", "depends_on", "source")
 _PROVIDER = BodySpec(
-    arguments=("alias", "version", *RESERVED_ARGUMENTS),
+    arguments=("alias", "version", "for_each", *RESERVED_ARGUMENTS),
     blocks={"_": (), "lifecycle": (), "locals": ()},
     others=True,
 )
@@ -48,10 +59,15 @@ def read_provider(block: Block, diags: Diagnostics) -> ProviderConfig | None:
             detail = f'The provider argument name "{reserved}" is reserved for use in a future version.'
             where = content.arguments[reserved].name_range
             diags.error("Reserved argument name in provider block", detail, where)
+    for_each = content.arguments.get("for_each")
+    if for_each and not alias:
+        detail = 'A provider block with "for_each" needs an "alias" too, by which resources name its configurations.'
+        diags.error("Alias required when using for_each", detail, for_each.name_range)
     refuse_reserved(content.blocks, "provider", ("lifecycle", "locals"), diags)
     return ProviderConfig(
         local_name=name,
         alias=alias,
+        for_each=for_each.expr if for_each else None,
         body=unescaped(
             content.rest, one_escape(content.of_type("_"), "provider", "provider-specific", diags)
         ),
@@ -124,9 +140,10 @@ def read_version(
 
 
 def read_provider_ref(expr: Expr, argument: str, diags: Diagnostics) -> ProviderRef | None:
-    """``press`` or ``press.eu``; None with an error. Source: Terraform's decodeProviderConfigRef."""
+    """``press``, ``press.eu`` or ``press.by_tenant[each.key]``; None with an error. Source: Terraform's decodeProviderConfigRef."""
     found = Diagnostics()
-    traversal = unquoted_traversal(expr, found)
+    chosen, key = _without_key(expr)
+    traversal = unquoted_traversal(chosen, found)
     if traversal is None or len(traversal.steps) > 1:
         quoted = isinstance(expr, StringExpr)
         detail = (
@@ -138,14 +155,35 @@ def read_provider_ref(expr: Expr, argument: str, diags: Diagnostics) -> Provider
         diags.error(_REFERENCE, detail, expr.range)
         return None
     diags.extend(found)
-    return _ref(traversal, diags)
+    return _ref(traversal, key, diags)
 
 
-def _ref(traversal: TraversalExpr, diags: Diagnostics) -> ProviderRef | None:
+def _without_key(expr: Expr) -> tuple[Expr, Expr | None]:
+    """``press.by_tenant`` and ``each.key`` of ``press.by_tenant[each.key]``; other expressions have no key."""
+    if isinstance(expr, JsonStringExpr):
+        inner, _ = expression_in(expr)
+        chosen, key = _without_key(inner) if inner is not None else (expr, None)
+        return (expr, None) if key is None else (chosen, key)
+    if isinstance(expr, IndexExpr):
+        return expr.collection, expr.key
+    if isinstance(expr, TraversalExpr) and len(expr.steps) == 2:
+        *steps, last = expr.steps
+        if isinstance(last, IndexStep):
+            text = last.key
+            key = (
+                StringExpr(expr.source, last.start + 1, last.end - 1, text) if isinstance(text, str) else text
+            )
+            return TraversalExpr(
+                expr.source, expr.start, last.start, expr.root, expr.root_end, tuple(steps)
+            ), key
+    return expr, None
+
+
+def _ref(traversal: TraversalExpr, key: Expr | None, diags: Diagnostics) -> ProviderRef | None:
     if not check_local_name(traversal.root, traversal.root_range, diags):
         return None
     if not traversal.steps:
-        return ProviderRef(local_name=traversal.root, range=traversal.root_range)
+        return ProviderRef(local_name=traversal.root, key=key, range=traversal.root_range)
     step = traversal.steps[0]
     if not isinstance(step, AttrStep):
         detail = (
@@ -153,7 +191,7 @@ def _ref(traversal: TraversalExpr, diags: Diagnostics) -> ProviderRef | None:
         )
         diags.error(_REFERENCE, detail, step.range)
         return None
-    return ProviderRef(local_name=traversal.root, alias=step.name, range=traversal.root_range)
+    return ProviderRef(local_name=traversal.root, alias=step.name, key=key, range=traversal.root_range)
 
 
 def read_passed_providers(attribute: Attribute, diags: Diagnostics) -> tuple[PassedProvider, ...]:

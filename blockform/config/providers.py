@@ -32,9 +32,23 @@ def resolve_provider(config: Config, path: ModulePath, ref: ProviderRef) -> Prov
     root module, whose default configuration is there without a block too. A reference that leads nowhere (an error that
     :func:`load_config` reports) gives the address it would have in its own module.
     """
-    module = config.module_at(path)
-    assert module is not None, path
-    return _resolve(config, path, provider_source(module, ref.local_name), ref.alias)
+    return _resolve(config, path, ref).addr
+
+
+class ProviderBinding(Struct, frozen=True):
+    """Where a reference to a provider configuration leads: the block's address, and the last reference on the way there.
+
+    ``module`` is the module in which that reference is written. Its key, where it has one, chooses among the block's configurations.
+    """
+
+    addr: ProviderConfigAddr
+    module: ModulePath
+    ref: ProviderRef
+
+
+def provider_binding(config: Config, path: ModulePath, resource: ResourceConfig) -> ProviderBinding:
+    """Where the provider of a resource of the module at ``path`` leads; ``config`` is the root."""
+    return _resolve(config, path, resource.provider)
 
 
 def provider_block(config: Config, addr: ProviderConfigAddr) -> ProviderBlock | None:
@@ -54,7 +68,12 @@ def own_block(module: Module, provider: ProviderAddr, alias: str) -> ProviderCon
 
 def is_empty(block: ProviderConfig) -> bool:
     """Whether the block says nothing, as old modules have it to be passed a configuration."""
-    return not block.body.attributes and not block.body.blocks and block.version is None
+    return (
+        not block.body.attributes
+        and not block.body.blocks
+        and block.version is None
+        and block.for_each is None
+    )
 
 
 def passed_in(node: Config, provider: ProviderAddr, alias: str) -> ProviderRef | None:
@@ -66,17 +85,21 @@ def passed_in(node: Config, provider: ProviderAddr, alias: str) -> ProviderRef |
     return None
 
 
-def _resolve(config: Config, path: ModulePath, provider: ProviderAddr, alias: str) -> ProviderConfigAddr:
+def _resolve(config: Config, path: ModulePath, ref: ProviderRef) -> ProviderBinding:
+    module = config.module_at(path)
+    assert module is not None, path
+    provider, alias = provider_source(module, ref.local_name), ref.alias
     here = path
     while not here.is_root:
         node = config.descendant(here)
         assert node is not None, here
         parent_ref = passed_in(node, provider, alias)
         if parent_ref:
-            return resolve_provider(config, here.parent(), parent_ref)
+            return _resolve(config, here.parent(), parent_ref)
         if own_block(node.module, provider, alias):
-            return ProviderConfigAddr(here, provider, alias)
+            break
         if alias:
-            return ProviderConfigAddr(path, provider, alias)
+            here = path
+            break
         here = here.parent()
-    return ProviderConfigAddr(here, provider, alias)
+    return ProviderBinding(ProviderConfigAddr(here, provider, alias), path, ref)

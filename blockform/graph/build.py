@@ -107,7 +107,8 @@ def _modules(building: _Building) -> None:
             continue
         parent = _parent(building.root, config)
         node = ModuleNode(config.path)
-        building.add(parent.path, node, building.in_expr(parent, call.count, call.for_each))
+        keys = (passed.in_parent.key for passed in call.providers or ())
+        building.add(parent.path, node, building.in_expr(parent, call.count, call.for_each, *keys))
         for dependency in building.targets(parent, call.depends_on, whole=True):
             building.dag.connect(dependency, node)
 
@@ -172,6 +173,7 @@ def _references_of(resource: ResourceConfig) -> Iterator[Reference]:
         resource.count,
         resource.for_each,
         lifecycle.enabled,
+        resource.provider.key,
         lifecycle.prevent_destroy,
         *lifecycle.replace_triggered_by,
     ):
@@ -207,7 +209,8 @@ def _add_provider(building: _Building, addr: ProviderConfigAddr, user: Node) -> 
         if block is not None:
             config = building.root.descendant(block.module)
             assert config is not None
-            for dependency in building.targets(config, references_in_body(block.config.body)):
+            needs = building.targets(config, references_in_body(block.config.body))
+            for dependency in (*needs, *building.in_expr(config, block.config.for_each)):
                 building.dag.connect(dependency, node)
     building.dag.connect(node, user)
 

@@ -70,7 +70,7 @@ class ModuleEndNode(Struct, frozen=True):
 
 
 class ProviderNode(Struct, frozen=True):
-    """A provider configuration."""
+    """A provider block, or the default configuration where there is none; with ``for_each`` all its configurations."""
 
     addr: ProviderConfigAddr
 

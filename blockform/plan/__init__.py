@@ -1,6 +1,7 @@
 """GRAPH -> PLAN: what would be done to each object, decided without doing anything."""
 
 from blockform.plan.action import Action, Mode, Reason
+from blockform.plan.configure import configure_provider
 from blockform.plan.decode import Declared, Written, read_block
 from blockform.plan.dependencies import Dependencies
 from blockform.plan.diff import Difference, differences
@@ -18,7 +19,7 @@ from blockform.plan.events import (
     no_events,
 )
 from blockform.plan.model import Drift, OutputChange, Plan, ResourceChange
-from blockform.plan.planner import PlanInput, configure_provider, make_plan, make_plan_and_world
+from blockform.plan.planner import PlanInput, make_plan, make_plan_and_world
 from blockform.plan.providers import ProviderPool, ProviderRuntime
 from blockform.plan.run import PlanOptions
 from blockform.plan.selection import Selection, may_be_incomplete, select

@@ -243,7 +243,8 @@ def keep_record(
     elif run.options.mode is Mode.REFRESH_ONLY:
         kept = merged(record.dependencies, wanted)
     creates_first = addr.config in run.creates_first
-    if kept == record.dependencies and creates_first == record.create_before_destroy:
+    is_kept = kept == record.dependencies and creates_first == record.create_before_destroy
+    if is_kept and record.provider_key == provider.key:
         return
     changed = replace(record, dependencies=kept, create_before_destroy=creates_first)
     changed.memo.decoded = record.memo.decoded

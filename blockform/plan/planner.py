@@ -6,14 +6,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from blockform.addrs import Mode as ResourceMode
-from blockform.addrs import ModuleInstance, ModulePath, ModuleStep, ResourceConfigAddr, ResourceInstanceAddr
-from blockform.config import Config, provider_block
+from blockform.addrs import (
+    ModuleInstance,
+    ModulePath,
+    ProviderConfigAddr,
+    ResourceConfigAddr,
+    ResourceInstanceAddr,
+)
+from blockform.config import Config
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, build_graph, walk
-from blockform.lang import decode_body
+from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, Together, build_graph, walk
 from blockform.plan.action import Mode
-from blockform.plan.calls import crash
 from blockform.plan.checks import CheckKind, Checks
+from blockform.plan.configure import Managing, configure_provider, is_absent, not_present
 from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
 from blockform.plan.forced import without_key, wrong_mode
@@ -22,7 +27,6 @@ from blockform.plan.limits import too_many_deletes
 from blockform.plan.model import Drift, OutputChange, Plan
 from blockform.plan.moves import Moved, check_moves, with_moves
 from blockform.plan.named import NamedValues
-from blockform.plan.problems import report
 from blockform.plan.providers import ProviderPool
 from blockform.plan.refresh import refresh
 from blockform.plan.related import with_related_notes
@@ -31,10 +35,8 @@ from blockform.plan.review import review
 from blockform.plan.run import PlanOptions, PlanRun
 from blockform.plan.selection import ALL, excluded_moves, in_effect, select
 from blockform.plan.world import Settings, World
-from blockform.schema import Problem, coerce
-from blockform.schema.defaults import with_defaults
 from blockform.state import OutputState, ResourceState, State, StateBuilder
-from blockform.values import Value, object_of
+from blockform.values import Value
 
 
 class PlanInput(Struct, frozen=True, kw_only=True):
@@ -225,19 +227,23 @@ class _Visitor(Struct):
         run = self.run
         if run.pool.installed(node.addr.provider) is None:
             return True  # every resource that wants it says so
+        if is_absent(run.world, node.addr) and not run.pool.is_borrowed(node.addr):
+            return self._is_needless(node.addr)
         if not configure_provider(run.world, run.pool, node, run.diags):
             return False
-        if not run.options.refresh:
-            return True
-        addrs = [
-            stored.addr(key)
-            for states in run.stored.values()
+        return self._refresh(node.addr) if run.options.refresh else True
+
+    def _is_needless(self, addr: ProviderConfigAddr) -> bool:
+        """Whether no object needs a configuration that is gone; those that do are told of."""
+        users = sorted(
+            str(stored.addr(None))
+            for states in self.run.stored.values()
             for stored in states
-            if stored.provider == node.addr and stored.resource.mode is ResourceMode.MANAGED
-            for key, instance in stored.instances.items()
-            if instance.current is not None and self._is_looked_at(stored.addr(key))
-        ]
-        return refresh(run, node.addr, addrs)
+            if stored.provider == addr and stored.resource.mode is ResourceMode.MANAGED
+            if any(self._is_looked_at(stored.addr(key)) for key in stored.instances)
+        )
+        self.run.diags.extend(not_present(f"{user} (orphan)", addr) for user in users)
+        return not users
 
     def _is_looked_at(self, addr: ResourceInstanceAddr) -> bool:
         """Whether the plan is about the object: it is selected, and not one to be forgotten."""
@@ -245,43 +251,25 @@ class _Visitor(Struct):
         forgotten = run.options.mode is Mode.NORMAL and run.removed.forgets(addr)
         return not forgotten and run.selection.takes(addr)
 
-
-def configure_provider(world: World, pool: ProviderPool, node: ProviderNode, diags: Diagnostics) -> bool:
-    """Evaluate a provider block and configure the provider with it; whether that worked."""
-    if pool.is_borrowed(node.addr):
-        return True
-    schema = pool.provider_block(node.addr.provider)
-    assert schema is not None, node
-    block = provider_block(world.config, node.addr)
-    if block is None:
-        config, problems = coerce(object_of({}), schema)
-        return report(problems, diags, str(node.addr), body=None) and report(
-            _configure(pool, node, config, diags), diags, str(node.addr), body=None
-        )
-    found = Diagnostics()
-    scope = world.scope(_only_instance(block.module), found)
-    config = decode_body(block.config.body, schema, scope)
-    diags.extend(found)
-    if found.has_errors:
-        return False
-    config = with_defaults(config, schema).unmarked()
-    problems = _configure(pool, node, config, diags)
-    return report(problems, diags, "", block.config.body, block.config.range)
-
-
-def _configure(
-    pool: ProviderPool, node: ProviderNode, config: Value, diags: Diagnostics
-) -> tuple[Problem, ...]:
-    try:
-        return pool.configure(node.addr, config)
-    except Exception as error:  # noqa: BLE001  a provider's crash must not hide what others find
-        diags.append(crash(error, f"{node} was configured", "Nothing was changed.", str(node)))
-        return (Problem("Provider not configured", f"{node} cannot be used."),)
-
-
-def _only_instance(path: ModulePath) -> ModuleInstance:
-    """The instance of a module that has provider blocks: such modules cannot repeat."""
-    return ModuleInstance(tuple(ModuleStep(name) for name in path.names))
+    def _refresh(self, addr: ProviderConfigAddr) -> Job:
+        """Read every object that a configuration deals with; one whose key is gone is told of where its deletion is planned."""
+        run = self.run
+        found: dict[ProviderConfigAddr, list[ResourceInstanceAddr]] = {}
+        for stored in (stored for states in run.stored.values() for stored in states):
+            if stored.resource.mode is not ResourceMode.MANAGED or stored.provider.provider != addr.provider:
+                continue
+            managing = Managing.of(run, stored)
+            for key, instance in stored.instances.items():
+                provider = managing(instance.current)
+                if (
+                    instance.current is not None
+                    and provider.whole == addr
+                    and run.pool.is_configured(provider)
+                    and self._is_looked_at(stored.addr(key))
+                ):
+                    found.setdefault(provider, []).append(stored.addr(key))
+        results = yield Together([refresh(run, provider, addrs) for provider, addrs in found.items()])
+        return all(results)
 
 
 def _finish(given: PlanInput, run: PlanRun) -> Plan:

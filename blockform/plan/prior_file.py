@@ -80,9 +80,9 @@ def entries(state: State) -> Iterator[StateEntry]:
         for key, instance in resource.instances.items():
             addr = resource.addr(key)
             if instance.current is not None:
-                yield StateEntry((addr, ""), resource.provider, instance.current)
+                yield StateEntry((addr, ""), resource.provider_of(instance.current), instance.current)
             for deposed, obj in instance.deposed.items():
-                yield StateEntry((addr, deposed), resource.provider, obj)
+                yield StateEntry((addr, deposed), resource.provider_of(obj), obj)
 
 
 def object_to_file(entry: StateEntry, value: Value, of: Type) -> Json:

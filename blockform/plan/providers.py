@@ -87,6 +87,10 @@ class ProviderPool:
         """The provider as this configuration of it, if it has been configured."""
         return self._configured.get(addr)
 
+    def is_configured(self, addr: ProviderConfigAddr) -> bool:
+        """Whether the configuration is ready for use."""
+        return addr in self._configured
+
     def resource(self, addr: ProviderConfigAddr, type_name: str) -> Resource:
         """The verbs of a resource type; the provider has been configured. Raises: KeyError otherwise."""
         return self._configured[addr].resources[type_name]

@@ -10,12 +10,13 @@ from blockform.addrs import (
     ResourceConfigAddr,
     ResourceInstanceAddr,
 )
-from blockform.config import ResourceConfig, provider_for
+from blockform.config import ResourceConfig, provider_binding
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Job, Together
 from blockform.plan.action import Action, Reason
 from blockform.plan.action import Mode as PlanMode
 from blockform.plan.checks import CheckKind, Verdicts
+from blockform.plan.configure import Managing, not_present, provider_chooser
 from blockform.plan.data import plan_data
 from blockform.plan.decode import Declared
 from blockform.plan.expand import SINGLE, Instances, Repetition, expand_resource, instances_of
@@ -36,11 +37,12 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
     sound = True
     wanted: dict[ResourceInstanceAddr, None] = {}
     if resource is not None and run.options.mode is not PlanMode.DESTROY:
-        provider = provider_for(run.config, addr.module, resource)
-        schema = run.schema(addr, provider)
+        binding = provider_binding(run.config, addr.module, resource)
+        schema = run.schema(addr, binding.addr)
         if schema is None:
-            run.diags.append(missing_schema(resource, provider, run.pool))
+            run.diags.append(missing_schema(resource, binding.addr, run.pool))
             return False
+        choose = provider_chooser(run, binding)
         for module in run.world.module_instances(addr.module):
             scope = run.world.scope(module, run.diags)
             instances = expand_resource(resource, scope)
@@ -53,10 +55,14 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
             for key in instances.keys:
                 declared = Declared(resource, schema, module, instances, key)
                 wanted[declared.addr] = None
-                if run.selection.takes(declared.addr):
-                    jobs.append(_plan_instance(run, declared, provider))
-                else:
+                if not run.selection.takes(declared.addr):
                     _show_prior(run, declared)
+                    continue
+                provider = choose(declared)
+                if provider is None:
+                    sound = False
+                else:
+                    jobs.append(_plan_instance(run, declared, provider))
         if sound and resource.lifecycle.has_conditions:
             run.checks.expect(CheckKind.RESOURCE, str(addr), map(str, wanted))
     if not sound:
@@ -103,6 +109,7 @@ def plan_removals(run: PlanRun, addr: ResourceConfigAddr, wanted: Container[Reso
     sound = True
     for stored in run.stored.get(addr, ()):
         schema = run.schema(addr, stored.provider)
+        managing = Managing.of(run, stored)
         destroying = run.options.mode is PlanMode.DESTROY
         if destroying:
             run.world.start_resource(stored.module, stored.resource, instances_of(stored.instances))
@@ -116,7 +123,7 @@ def plan_removals(run: PlanRun, addr: ResourceConfigAddr, wanted: Container[Reso
                 run.diags.append(_no_schema(instance_addr, stored.provider))
                 sound = False
             else:
-                removal = _Removal(run, instance_addr, stored.provider, schema)
+                removal = _Removal(run, instance_addr, managing, schema)
                 sound = removal.plan(wanted=instance_addr in wanted) and sound
     return sound
 
@@ -126,7 +133,7 @@ class _Removal(Struct, frozen=True):
 
     run: PlanRun
     addr: ResourceInstanceAddr
-    provider: ProviderConfigAddr
+    managing: Managing
     schema: ResourceSchema
 
     def plan(self, *, wanted: bool) -> bool:
@@ -135,33 +142,34 @@ class _Removal(Struct, frozen=True):
         mode = self.run.options.mode
         if instance is None or mode is PlanMode.REFRESH_ONLY:
             return True  # it turned out to be gone, or is not to be touched
+        sound = True
         for deposed, record in instance.deposed.items():
-            self._plan_deposed(deposed, record, instance.current)
+            sound = self._plan_deposed(deposed, record, instance.current) and sound
         if wanted or instance.current is None:
-            return True
+            return sound
         value = instance.current.decode(self.schema.block.value_type)
         if mode is PlanMode.DESTROY:
             self.run.world.put_object(self.addr, value)
         if self.addr.resource.mode is not Mode.MANAGED:
-            self.run.state.set_object(self.addr, None, self.provider)
-            return True
-        return self._delete(value)
+            self.run.state.set_object(self.addr, None, self.managing(instance.current))
+            return sound
+        return self._delete(value, self.managing(instance.current)) and sound
 
-    def _plan_deposed(self, key: str, record: ResourceObject, current: ResourceObject | None) -> None:
+    def _plan_deposed(self, key: str, record: ResourceObject, current: ResourceObject | None) -> bool:
+        provider = self.managing(record)
         if current is not None and _is_same(record, current):
-            self.run.state.set_object(self.addr, None, self.provider, key)
-            return
-        self.run.add(self._deletion(record.decode(self.schema.block.value_type), deposed=key))
+            self.run.state.set_object(self.addr, None, provider, key)
+            return True
+        return self._add_deletion(record.decode(self.schema.block.value_type), provider, deposed=key)
 
-    def _delete(self, value: Value) -> bool:
+    def _delete(self, value: Value, provider: ProviderConfigAddr) -> bool:
         resource = self.run.config.resource(self.addr.config)
         if not self._forgets and resource is not None and resource.lifecycle.prevent_destroy is not None:
             declared = Declared(resource, self.schema, self.addr.module, SINGLE, self.addr.key)
             if prevents_destroy(self.run, declared):
                 self.run.diags.append(cannot_destroy(str(self.addr), declared))
                 return False
-        self.run.add(self._deletion(value))
-        return True
+        return self._add_deletion(value, provider)
 
     @property
     def _forgets(self) -> bool:
@@ -170,11 +178,14 @@ class _Removal(Struct, frozen=True):
             return True
         return self.run.options.mode is PlanMode.NORMAL and self.run.removed.forgets(self.addr)
 
-    def _deletion(self, value: Value, deposed: str = "") -> ResourceChange:
+    def _add_deletion(self, value: Value, provider: ProviderConfigAddr, deposed: str = "") -> bool:
+        if not self._forgets and not self.run.pool.is_configured(provider):
+            self.run.diags.append(not_present(str(self.addr), provider))
+            return False
         destroying = self.run.options.mode is PlanMode.DESTROY
-        return ResourceChange(
+        change = ResourceChange(
             addr=self.addr,
-            provider=self.provider,
+            provider=provider,
             schema=self.schema,
             action=Action.FORGET if self._forgets else Action.DELETE,
             before=value,
@@ -182,6 +193,8 @@ class _Removal(Struct, frozen=True):
             deposed=deposed,
             reason=Reason.NONE if destroying or deposed else _reason(self.run, self.addr),
         )
+        self.run.add(change)
+        return True
 
 
 def _is_same(deposed: ResourceObject, current: ResourceObject) -> bool:

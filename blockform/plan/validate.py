@@ -148,7 +148,10 @@ class _Validator(Struct):
         schema = self.pool.provider_block(node.addr.provider)
         block = provider_block(self.world.config, node.addr)
         if schema is not None and block is not None:
-            scope = self.world.scope(_instance(block.module.names), self.diags)
+            module = _instance(block.module.names)
+            self._evaluate_all(module, block.config.for_each)
+            repetition = _repetition(None, block.config.for_each)
+            scope = self.world.scope(module, self.diags, instances=repetition)
             decode_body(block.config.body, schema, scope)
 
 

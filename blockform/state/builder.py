@@ -53,6 +53,7 @@ class StateBuilder:
     ) -> None:
         """Put the current object of the instance, or its deposed one, in place; None removes it."""
         instances = self._opened(addr, provider)
+        obj = obj.managed_by(provider.key) if obj is not None else None
         instance = instances.get(addr.key, _EMPTY).with_object(obj, deposed_key)
         if instance.is_empty:
             instances.pop(addr.key, None)
@@ -101,7 +102,7 @@ class StateBuilder:
         self, addr: ResourceInstanceAddr, provider: ProviderConfigAddr
     ) -> dict[InstanceKey, InstanceState]:
         key = (addr.module, addr.resource)
-        self._providers[key] = provider
+        self._providers[key] = provider.whole
         if key not in self._open:
             old = self._resources.get(key)
             self._open[key] = dict(old.instances) if old else {}

@@ -8,6 +8,7 @@ import gc
 from typing import Any
 
 from blockform.addrs import (
+    AddressError,
     InstanceKey,
     Mode,
     ModuleInstance,
@@ -177,8 +178,6 @@ class _Reader:
         if mode not in ("managed", "data"):
             raise RecordError('"mode" must be "managed" or "data"')
         addr = ResourceAddr(of, name, Mode(mode))
-        if provider not in self._providers:
-            self._providers[provider] = parse_provider_config(provider)
         module = record.get("module", "")
         if module not in self._modules:
             self._modules[module] = parse_module_instance(module)
@@ -188,7 +187,7 @@ class _Reader:
         return ResourceState(
             module=self._modules[module],
             resource=addr,
-            provider=self._providers[provider],
+            provider=self._provider(provider),
             instances=self._instances(instances, f"{place} ({addr})"),
             extra=_rest(record, _RESOURCE_KEYS),
         )
@@ -217,8 +216,22 @@ class _Reader:
             raise RecordError('"index_key" must be a whole number or a text')
         if deposed is not None and not isinstance(deposed, str):
             raise RecordError('"deposed" must be a text')
-        fields = _rest(record, _INSTANCE_KEYS)
-        return key, deposed, object_from_json(fields, record.get("status"), self._dependencies)
+        provider_key = self._provider_key(record.get("provider"))
+        known = _INSTANCE_KEYS if provider_key is None else _INSTANCE_KEYS | {"provider"}
+        obj = object_from_json(_rest(record, known), record.get("status"), self._dependencies)
+        return key, deposed, obj.managed_by(provider_key)
+
+    def _provider_key(self, text: object) -> InstanceKey:
+        """The key of the provider configuration that an instance names for itself; None where it names none of that kind."""
+        try:
+            return self._provider(text).key if isinstance(text, str) else None
+        except AddressError:
+            return None
+
+    def _provider(self, text: str) -> ProviderConfigAddr:
+        if text not in self._providers:
+            self._providers[text] = parse_provider_config(text)
+        return self._providers[text]
 
 
 _NO_OBJECTS = InstanceState()

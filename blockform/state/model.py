@@ -66,7 +66,8 @@ class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
 
     ``attributes_json`` is typed JSON as in the file, numbers exact; :meth:`decode` makes a value of it when a schema is at hand.
     ``private`` belongs to the provider: JSON, or the file's base64 text where that holds none. ``dependencies`` order a
-    later destroy. ``extra`` holds keys of the file that blockform does not use.
+    later destroy. ``provider_key`` tells which configuration of a provider block with ``for_each`` manages it. ``extra`` holds keys
+    of the file that blockform does not use.
     """
 
     attributes_json: Json
@@ -76,6 +77,7 @@ class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
     private: Json | str = field(default_factory=_nothing)
     dependencies: tuple[ResourceConfigAddr, ...] = ()
     create_before_destroy: bool = False
+    provider_key: InstanceKey = None
     extra: Json = field(default_factory=_nothing)
 
     @cached_property
@@ -131,6 +133,14 @@ class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
         self.memo.decoded = (of, value)
         return value
 
+    def managed_by(self, key: InstanceKey) -> "ResourceObject":
+        """The same object with that provider key."""
+        if key == self.provider_key:
+            return self
+        changed = replace(self, provider_key=key)
+        changed.memo.decoded = self.memo.decoded
+        return changed
+
     @property
     def is_tainted(self) -> bool:
         """Whether the next apply must replace it."""
@@ -175,7 +185,10 @@ class InstanceState(Struct, frozen=True):
 
 
 class ResourceState(Struct, frozen=True, kw_only=True):
-    """All instances of one resource within one module instance."""
+    """All instances of one resource within one module instance.
+
+    ``provider`` is the block's configuration, without the key that objects may have (see :meth:`provider_of`).
+    """
 
     module: ModuleInstance
     resource: ResourceAddr
@@ -186,6 +199,12 @@ class ResourceState(Struct, frozen=True, kw_only=True):
     def addr(self, key: InstanceKey) -> ResourceInstanceAddr:
         """The address of the instance ``key``."""
         return ResourceInstanceAddr(self.module, self.resource, key)
+
+    def provider_of(self, obj: ResourceObject | None) -> ProviderConfigAddr:
+        """The very configuration that manages an object of the resource."""
+        if obj is None or obj.provider_key is None:
+            return self.provider
+        return replace(self.provider, key=obj.provider_key)
 
 
 class OutputState(Struct, frozen=True, kw_only=True):
@@ -259,7 +278,7 @@ class State(Struct, frozen=True, kw_only=True):
             resources[key] = ResourceState(
                 module=addr.module,
                 resource=addr.resource,
-                provider=provider,
+                provider=provider.whole,
                 instances=instances,
                 extra=old.extra if old else NOTHING,
             )

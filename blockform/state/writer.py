@@ -91,7 +91,7 @@ def _resource_chunks(resource: ResourceState) -> Iterator[str]:
         instance = resource.instances[key]
         objects = [("", instance.current)] if instance.current else []
         for deposed, obj in [*objects, *sorted(instance.deposed.items())]:
-            yield comma + _instance_text(key, deposed, obj)
+            yield comma + _instance_text(resource, key, deposed, obj)
             comma = ","
     yield "\n      ]" if comma else "]"
     for name, item in resource.extra.items():
@@ -100,7 +100,7 @@ def _resource_chunks(resource: ResourceState) -> Iterator[str]:
     yield "\n    }"
 
 
-def _instance_text(key: InstanceKey, deposed: str, obj: ResourceObject) -> str:
+def _instance_text(resource: ResourceState, key: InstanceKey, deposed: str, obj: ResourceObject) -> str:
     lines = "\n        {"
     if key is not None:
         lines += f'\n          "index_key": {key if isinstance(key, int) else quoted(key)},'
@@ -108,6 +108,8 @@ def _instance_text(key: InstanceKey, deposed: str, obj: ResourceObject) -> str:
         lines += '\n          "status": "tainted",'
     if deposed:
         lines += f'\n          "deposed": {quoted(deposed)},'
+    if obj.provider_key is not None:
+        lines += f'\n          "provider": {quoted(str(resource.provider_of(obj)))},'
     if not obj.memo.text:
         obj.memo.text = render(object_to_json(obj), 8)[1:]
     return lines + obj.memo.text

@@ -57,6 +57,7 @@ class Bench:
         if text is not None:
             self.write(text)
         self.rig.log.clear()
+        self.rig.labels.clear()
         self.events.clear()
         request = Request(options=PlanOptions(mode=mode, **options))
         return apply(self.session, request, replace(self.hooks, emit=self.events.append))

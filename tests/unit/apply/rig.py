@@ -61,7 +61,8 @@ class Rig:
     """The provider and the platform behind it.
 
     ``on`` holds what happens in place of a call, by ``"verb name"``: a function of the request, whose answer is the call's unless it is
-    None. ``parts`` are the objects by id. ``log`` are the calls as they began, ``seen`` what tests note.
+    None. ``parts`` are the objects by id. ``log`` are the calls as they began, ``labels`` (but for reads) the
+    configurations that made them, ``seen`` what tests note.
     """
 
     source = "tests/rig"
@@ -69,6 +70,7 @@ class Rig:
     def __init__(self) -> None:
         self.parts: dict[str, Value] = {}
         self.log: list[str] = []
+        self.labels: list[str] = []
         self.seen: list[Any] = []
         self.on: dict[str, Step] = {}
         self.recoveries: dict[str, RecoverResponse] = {}
@@ -77,27 +79,20 @@ class Rig:
         self._made = 0
 
     def schema(self) -> ProviderSchema:
-        return ProviderSchema(provider=Block(), resources={"rig_part": PART}, data_sources={"rig_look": LOOK})
+        block = Block(attributes={"label": Attribute(type=STRING, optional=True)})
+        return ProviderSchema(provider=block, resources={"rig_part": PART}, data_sources={"rig_look": LOOK})
 
-    def configure(self, request: ConfigureRequest) -> ConfigureResponse:  # noqa: ARG002  nothing to configure
-        return ConfigureResponse(provider=self)
+    def configure(self, request: ConfigureRequest) -> ConfigureResponse:
+        label = request.config["label"]
+        return ConfigureResponse(provider=Configured(self, "" if label.is_null else label.as_str()))
 
-    @property
-    def resources(self) -> Mapping[str, Any]:
-        return MappingProxyType({"rig_part": Parts(self)})
-
-    @property
-    def data_sources(self) -> Mapping[str, Any]:
-        return MappingProxyType({"rig_look": Look(self)})
-
-    def close(self) -> None:
-        pass
-
-    def begin(self, verb: str, name: str, request: Any) -> Any:
+    def begin(self, verb: str, name: str, request: Any, label: str = "") -> Any:
         """Log a call, and do what the test wants in its place."""
         call = f"{verb} {name}"
         with self.lock:
             self.log.append(call)
+            if verb != "read":
+                self.labels.append(label)
         step = self.on.get(call)
         return step(request) if step is not None else None
 
@@ -114,11 +109,31 @@ class Rig:
         return sorted(part["name"].as_str() for part in self.parts.values())
 
 
+class Configured:
+    """One configuration of the provider; its ``label`` is noted with every call but reads."""
+
+    def __init__(self, rig: Rig, label: str) -> None:
+        self.rig = rig
+        self.label = label
+
+    @property
+    def resources(self) -> Mapping[str, Any]:
+        return MappingProxyType({"rig_part": Parts(self.rig, self.label)})
+
+    @property
+    def data_sources(self) -> Mapping[str, Any]:
+        return MappingProxyType({"rig_look": Look(self.rig, self.label)})
+
+    def close(self) -> None:
+        pass
+
+
 class Parts:
     """The verbs of ``rig_part``."""
 
-    def __init__(self, rig: Rig) -> None:
+    def __init__(self, rig: Rig, label: str) -> None:
         self.rig = rig
+        self.label = label
 
     def read(self, request: ReadRequest) -> ReadResponse:
         state = request.state
@@ -129,7 +144,7 @@ class Parts:
 
     def create(self, request: CreateRequest) -> ApplyResponse:
         name = request.planned["name"].as_str()
-        answer = self.rig.begin("create", name, request)
+        answer = self.rig.begin("create", name, request, self.label)
         if answer is not None:
             return answer  # type: ignore[no-any-return]
         request.operation.intend(intent("create", name))
@@ -137,7 +152,7 @@ class Parts:
 
     def update(self, request: UpdateRequest) -> ApplyResponse:
         name = request.planned["name"].as_str()
-        answer = self.rig.begin("update", name, request)
+        answer = self.rig.begin("update", name, request, self.label)
         if answer is not None:
             return answer  # type: ignore[no-any-return]
         request.operation.intend(intent("update", name))
@@ -146,7 +161,7 @@ class Parts:
 
     def delete(self, request: DeleteRequest) -> DeleteResponse:
         name = request.prior["name"].as_str()
-        answer = self.rig.begin("delete", name, request)
+        answer = self.rig.begin("delete", name, request, self.label)
         if answer is not None:
             return answer  # type: ignore[no-any-return]
         request.operation.intend(intent("delete", name))
@@ -166,12 +181,13 @@ class Parts:
 class Look:
     """The verb of the data source ``rig_look``."""
 
-    def __init__(self, rig: Rig) -> None:
+    def __init__(self, rig: Rig, label: str) -> None:
         self.rig = rig
+        self.label = label
 
     def read(self, request: ReadDataRequest) -> ReadDataResponse:
         name = request.config["name"].as_str()
-        answer = self.rig.begin("look", name, request)
+        answer = self.rig.begin("look", name, request, self.label)
         if answer is not None:
             return answer  # type: ignore[no-any-return]
         sizes = [part["size"] for part in self.rig.parts.values() if part["name"].as_str() == name]

@@ -1,0 +1,7 @@
+provider "terraform" {
+  alias = "other"
+}
+
+resource "terraform_data" "a" {
+  provider = terraform.other
+}

@@ -1,0 +1,2 @@
+# Nothing is left of the provider configuration that the object needs.
+locals {}

@@ -1,0 +1,8 @@
+provider "terraform" {
+  alias = "other"
+}
+
+resource "terraform_data" "a" {
+  provider = terraform.other
+  count    = 2
+}
