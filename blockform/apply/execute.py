@@ -21,6 +21,8 @@ from blockform.plan import (
     Declared,
     Dependencies,
     Emit,
+    ImportFinished,
+    ImportStarted,
     Mode,
     Plan,
     ProviderPool,
@@ -86,6 +88,7 @@ def apply_plan(
     dag, diags = build_graph(given.config, given.plan.prior)
     run = _start(given, dag, diags, emit, stop_now or threading.Event())
     if given.plan.mode is not Mode.REFRESH_ONLY and not diags.has_errors:
+        _note_imports(run)
         _forget(run)
         graph = apply_graph(given.config, dag, given.plan, run.dependencies)
         beat = _Heartbeat(run, checkpoint)
@@ -143,6 +146,15 @@ def _start(
 
 
 _NOTHING_TO_DO = frozenset({Action.NO_OP, Action.FORGET})
+
+
+def _note_imports(run: ApplyRun) -> None:
+    """Tell of the imported objects: the prior state has them already."""
+    for change in run.plan.changes:
+        if change.importing:
+            run.emit(ImportStarted(change.addr, change.importing))
+            run.tally.imported += 1
+            run.emit(ImportFinished(change.addr, change.importing))
 
 
 def _forget(run: ApplyRun) -> None:

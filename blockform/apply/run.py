@@ -38,11 +38,12 @@ PROGRESS_SECONDS = 10.0
 
 
 class Tally(Struct):
-    """How many objects were added, changed and destroyed."""
+    """How many objects were added, changed, destroyed and imported."""
 
     added: int = 0
     changed: int = 0
     destroyed: int = 0
+    imported: int = 0
 
 
 class Running(Struct):

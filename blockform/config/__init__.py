@@ -44,6 +44,7 @@ from blockform.config.providers import (
     provider_source,
     resolve_provider,
 )
+from blockform.config.resources import read_resource
 from blockform.config.tree import load_config
 from blockform.config.variables import (
     VariableInput,
@@ -102,5 +103,6 @@ __all__ = [
     "provider_block",
     "provider_for",
     "provider_source",
+    "read_resource",
     "resolve_provider",
 ]

@@ -161,8 +161,10 @@ def carry_out(
         parallelism=parallelism,
     )
     try:
-        if made.moves_objects:
-            saver.checkpoint(made.prior)  # what the journal adds is under the new addresses
+        if made.moves_objects or made.imports_objects:
+            saver.checkpoint(
+                made.prior
+            )  # what the journal adds is under the new addresses, and for objects that are imported
         result, problems = apply_plan(
             given,
             emit=hooks.emit,

@@ -18,9 +18,11 @@ from blockform.config import (
     Config,
     ModuleCall,
     ProviderBlock,
+    ProviderRef,
     ResourceConfig,
     provider_block,
     provider_for,
+    resolve_provider,
 )
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.graph.dag import Dag
@@ -192,6 +194,22 @@ def _self_references(addr: ResourceAddr, found: Iterable[Reference]) -> Iterator
             )
 
 
+def _imports(building: _Building) -> None:
+    """Import blocks of the root module: their resources need what the blocks read, and may not be declared yet."""
+    root = building.root
+    for block in root.module.imports:
+        node = ResourceNode(block.resource)
+        if node not in building.dag:
+            if not block.resource.module.is_root:
+                continue  # complained of when the blocks are checked
+            building.dag.add(node)
+            name = block.resource.resource.type.partition("_")[0]
+            ref = block.provider or ProviderRef(local_name=name)
+            _add_provider(building, resolve_provider(root, root.path, ref), node)
+        for dependency in building.in_expr(root, block.id, block.for_each):
+            building.dag.connect(dependency, node)
+
+
 def _orphans(building: _Building) -> None:
     for module, addr in building.state.resources:
         config_addr = ResourceConfigAddr(module.path, addr)
@@ -240,6 +258,7 @@ TRANSFORMS: tuple[Callable[[_Building], None], ...] = (
     _variables,
     _locals,
     _resources,
+    _imports,
     _orphans,
     _outputs,
     _checks,

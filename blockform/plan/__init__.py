@@ -14,11 +14,14 @@ from blockform.plan.events import (
     DataReadStarted,
     Emit,
     Event,
+    ImportFinished,
+    ImportPrepared,
+    ImportStarted,
     RefreshFinished,
     RefreshStarted,
     no_events,
 )
-from blockform.plan.model import Drift, OutputChange, Plan, ResourceChange
+from blockform.plan.model import Drift, GeneratedConfig, OutputChange, Plan, ResourceChange
 from blockform.plan.planner import PlanInput, make_plan, make_plan_and_world
 from blockform.plan.providers import ProviderPool, ProviderRuntime
 from blockform.plan.run import PlanOptions
@@ -40,6 +43,10 @@ __all__ = [
     "Drift",
     "Emit",
     "Event",
+    "GeneratedConfig",
+    "ImportFinished",
+    "ImportPrepared",
+    "ImportStarted",
     "Mode",
     "OutputChange",
     "Plan",

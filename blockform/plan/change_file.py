@@ -36,6 +36,8 @@ CHANGE_KEYS = frozenset(
         "notes",
         "private",
         "create_before_destroy",
+        "importing",
+        "generated_config",
     ]
 )
 _DRIFT_KEYS = frozenset(["address", "provider", "schema_version", "before", "after", "previous_address"])
@@ -77,6 +79,10 @@ def change_to_file(change: ResourceChange, prior: State) -> Json:
         record["private"] = dict(change.private)
     if change.create_before_destroy:
         record["create_before_destroy"] = True
+    if change.importing:
+        record["importing"] = change.importing
+    if change.generated_config:
+        record["generated_config"] = change.generated_config
     return record
 
 
@@ -112,6 +118,8 @@ def change_from_file(record: Json, prior: State, schemas: Schemas) -> ResourceCh
         notes=tuple(record.get("notes", ())),
         private=record.get("private", {}),
         create_before_destroy=record.get("create_before_destroy", False),
+        importing=record.get("importing", ""),
+        generated_config=record.get("generated_config", ""),
     )
 
 

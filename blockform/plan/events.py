@@ -23,6 +23,27 @@ class RefreshFinished(Struct, frozen=True):
     object_id: str
 
 
+class ImportPrepared(Struct, frozen=True):
+    """An existing object is about to be looked for, by the text that the user gave."""
+
+    addr: ResourceInstanceAddr
+    identifier: str
+
+
+class ImportStarted(Struct, frozen=True):
+    """An imported object is about to be recorded."""
+
+    addr: ResourceInstanceAddr
+    identifier: str
+
+
+class ImportFinished(Struct, frozen=True):
+    """An imported object has been recorded."""
+
+    addr: ResourceInstanceAddr
+    identifier: str
+
+
 class DataReadStarted(Struct, frozen=True):
     """A data source is about to be read."""
 
@@ -78,6 +99,9 @@ class ChangeFailed(Struct, frozen=True):
 Event: TypeAlias = (
     RefreshStarted
     | RefreshFinished
+    | ImportPrepared
+    | ImportStarted
+    | ImportFinished
     | DataReadStarted
     | DataReadFinished
     | ChangeStarted

@@ -37,6 +37,7 @@ class InstancePlanner(Struct):
     run: PlanRun
     declared: Declared
     provider: ProviderConfigAddr
+    importing: str = ""
 
     def plan(self) -> Job:
         """Add the instance's change to the plan; whether that worked."""
@@ -164,6 +165,7 @@ class InstancePlanner(Struct):
             notes=response.notes,
             private=response.private,
             create_before_destroy=self.declared.addr.config in self.run.records_first,
+            importing=self.importing,
         )
 
     def _replacement(self, *, creates_first: bool) -> Action:

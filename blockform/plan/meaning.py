@@ -29,7 +29,7 @@ from blockform.values.codec import dumps, loads
 FORMAT = "blockform approval"
 FORMAT_VERSION = 1
 _KEYS = frozenset({"format", "format_version", "workspace", "mode", "changes", "outputs"})
-_CHANGE_KEYS = frozenset({"action", "provider", "previous_address", "attributes"})
+_CHANGE_KEYS = frozenset({"action", "provider", "previous_address", "importing", "attributes"})
 
 Json: TypeAlias = dict[str, Any]
 
@@ -82,7 +82,7 @@ def meaning_of(plan: Plan, workspace: str) -> Meaning:
 
 def _counts(change: ResourceChange) -> bool:
     if change.action is Action.NO_OP:
-        return change.previous_addr is not None and change.previous_addr != change.addr
+        return bool(change.importing) or change.previous_addr not in {None, change.addr}
     return change.action is not Action.READ
 
 
@@ -95,6 +95,8 @@ def _change(change: ResourceChange) -> Json:
     record: Json = {"action": change.action.value, "provider": str(change.provider)}
     if change.previous_addr is not None:
         record["previous_address"] = str(change.previous_addr)
+    if change.importing:
+        record["importing"] = change.importing
     return record | {"attributes": _attributes(change.before, after)}
 
 

@@ -23,7 +23,8 @@ class ResourceChange(Struct, frozen=True, kw_only=True):
 
     ``before`` and ``after`` are objects of the schema's type, with marks; None where there is no object before or after. Unknown parts
     of ``after`` are known only after apply. ``deposed`` names an object that an interrupted replacement left behind.
-    ``replace_paths`` are the attributes that need a new object; ``notes`` what the change means on the platform.
+    ``replace_paths`` are the attributes that need a new object; ``notes`` what the change means on the platform. ``importing`` is the
+    text by which the object was found, where it is taken into the state by this plan, and ``generated_config`` the block written for it.
     """
 
     addr: ResourceInstanceAddr
@@ -39,11 +40,21 @@ class ResourceChange(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     private: Mapping[str, Any] = field(default_factory=_nothing)
     create_before_destroy: bool = False
+    importing: str = ""
+    generated_config: str = ""
 
     @property
     def is_managed(self) -> bool:
         """Whether it is about a managed resource (and not a data source)."""
         return self.addr.resource.mode.value == "managed"
+
+
+class GeneratedConfig(Struct, frozen=True):
+    """A resource block written for an imported object: where it goes, by what the object was found, and the text."""
+
+    addr: ResourceInstanceAddr
+    identifier: str
+    text: str
 
 
 class Drift(Struct, frozen=True, kw_only=True):
@@ -96,7 +107,8 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     ``prior`` is the state it was made from, already refreshed; ``base_serial`` the serial of the state as stored. ``variables`` are the root
     module's final values. ``timestamp`` is RFC 3339. With ``targets`` or ``excludes`` it is for a part of the configuration only.
-    ``checks`` is what conditions came to. An ``errored`` plan shows what was found before the errors and is never applied.
+    ``checks`` is what conditions came to. ``generated`` are blocks that were written for imported objects; a saved plan has them with its
+    changes. An ``errored`` plan shows what was found before the errors and is never applied.
     """
 
     mode: Mode
@@ -113,6 +125,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     targets: tuple[TargetAddr, ...] = ()
     excludes: tuple[TargetAddr, ...] = ()
     checks: tuple[CheckResult, ...] = ()
+    generated: tuple[GeneratedConfig, ...] = ()
 
     @property
     def is_partial(self) -> bool:
@@ -135,6 +148,11 @@ class Plan(Struct, frozen=True, kw_only=True):
         return any(change.previous_addr is not None for change in self.changes)
 
     @property
+    def imports_objects(self) -> bool:
+        """Whether an existing object is taken into the state."""
+        return any(change.importing for change in self.changes)
+
+    @property
     def changes_outputs(self) -> bool:
         """Whether an output changes."""
         return any(output.action is not Action.NO_OP for output in self.outputs)
@@ -148,6 +166,7 @@ class Plan(Struct, frozen=True, kw_only=True):
             self.changes_resources
             or self.changes_outputs
             or self.moves_objects
+            or self.imports_objects
             or (
                 self.mode is Mode.REFRESH_ONLY
                 and any(drift.action is not Action.NO_OP for drift in self.drift)

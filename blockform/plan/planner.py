@@ -1,6 +1,6 @@
 """GRAPH -> PLAN: walks the graph once, evaluating what has a value and planning what has an object."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from blockform.addrs import (
     ResourceConfigAddr,
     ResourceInstanceAddr,
 )
-from blockform.config import Config
+from blockform.config import Config, ImportConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, Together, build_graph, walk
 from blockform.plan.action import Mode
@@ -23,8 +23,10 @@ from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
 from blockform.plan.forced import without_key, wrong_mode
 from blockform.plan.forget import forget_warning, removed_blocks
+from blockform.plan.generating import generated_config
+from blockform.plan.imports import check_imports, import_blocks
 from blockform.plan.limits import too_many_deletes
-from blockform.plan.model import Drift, OutputChange, Plan
+from blockform.plan.model import Drift, GeneratedConfig, OutputChange, Plan, ResourceChange
 from blockform.plan.moves import Moved, check_moves, with_moves
 from blockform.plan.named import NamedValues
 from blockform.plan.providers import ProviderPool
@@ -80,7 +82,7 @@ def make_plan_and_world(
     removed, problems = removed_blocks(given.config)
     if given.options.mode is Mode.NORMAL:
         diags.extend(problems)
-    run = replace(_start(given, moved, dag, diags, emit), removed=removed)
+    run = replace(_start(given, moved, dag, diags, emit), removed=removed, imports=_imports(given, diags))
     if not diags.has_errors:
         result = walk(
             _relevant(run.dag, given.options.mode),
@@ -114,6 +116,14 @@ def _review(run: PlanRun, given: PlanInput, stopping: Callable[[], bool], tick: 
         stopping=stopping,
         tick=tick,
     )
+
+
+def _imports(given: PlanInput, diags: Diagnostics) -> Mapping[ResourceConfigAddr, Sequence[ImportConfig]]:
+    """The import blocks that count: a plan that only refreshes or destroys imports nothing."""
+    if given.options.mode is not Mode.NORMAL or not given.config.module.imports:
+        return {}
+    diags.extend(check_imports(given.config))
+    return import_blocks(given.config)
 
 
 def _judge_moves(run: PlanRun, moved: Moved) -> Diagnostics:
@@ -279,7 +289,11 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
     if given.options.mode is Mode.REFRESH_ONLY:
         run.drift.extend(_only_moved(run))
     _expect_checks(given, run)
+    prior = run.state.build()
+    written = generated_config(run.config, prior, run.generated)
     changes = sorted(run.changes, key=lambda change: (_address_key(change.addr), change.deposed))
+    if written:
+        changes = [*_with_blocks(changes, written)]
     refused = too_many_deletes(changes, given.options.max_deletes)
     if refused is not None:
         run.diags.append(refused)
@@ -288,7 +302,7 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
         changes=with_related_notes(run, changes),
         drift=_drift(run),
         outputs=outputs,
-        prior=run.state.build(),
+        prior=prior,
         variables=given.variables,
         timestamp=given.settings.plan_time,
         base_lineage=given.state.lineage,
@@ -298,7 +312,16 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
         targets=given.options.targets.addresses,
         excludes=given.options.excludes.addresses,
         checks=run.checks.results(),
+        generated=written,
     )
+
+
+def _with_blocks(
+    changes: Iterable[ResourceChange], written: Iterable[GeneratedConfig]
+) -> Iterator[ResourceChange]:
+    """The changes with the blocks that were written for them."""
+    texts = {each.addr: each.text for each in written}
+    return (replace(change, generated_config=texts.get(change.addr, "")) for change in changes)
 
 
 def _drift(run: PlanRun) -> tuple[Drift, ...]:

@@ -14,7 +14,7 @@ from blockform.addrs import (
     ResourceInstanceAddr,
     TargetSet,
 )
-from blockform.config import Config, ResourceConfig
+from blockform.config import Config, ImportConfig, ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.graph import Dag, Node
 from blockform.plan.action import Action, Mode
@@ -24,6 +24,7 @@ from blockform.plan.events import Emit, no_events
 from blockform.plan.expand import Instances
 from blockform.plan.forced import incompletely_matched
 from blockform.plan.forget import Removed
+from blockform.plan.generating import Generated
 from blockform.plan.model import Drift, ResourceChange
 from blockform.plan.providers import ProviderPool
 from blockform.plan.selection import ALL, NO_TARGETS, Selection
@@ -38,7 +39,8 @@ class PlanOptions(Struct, frozen=True, kw_only=True):
     """What the user asked of a plan.
 
     At most one of ``targets`` and ``excludes`` names anything. ``max_deletes``: how many objects may be deleted or replaced; None: any
-    number. ``may_destroy_all``: ``prevent_destroy`` does not count, as when tests are cleaned up.
+    number. ``may_destroy_all``: ``prevent_destroy`` does not count, as when tests are cleaned up. ``generate_config``: blocks are
+    written for imported objects that have none.
     """
 
     mode: Mode = Mode.NORMAL
@@ -50,6 +52,7 @@ class PlanOptions(Struct, frozen=True, kw_only=True):
     excludes: TargetSet = NO_TARGETS
     max_deletes: int | None = None
     may_destroy_all: bool = False
+    generate_config: bool = False
 
 
 class PriorObject(Struct, frozen=True, kw_only=True):
@@ -85,6 +88,8 @@ class PlanRun(Struct, kw_only=True):
     stored: Mapping[ResourceConfigAddr, Sequence[ResourceState]] = field(default_factory=dict)
     previous: Mapping[ResourceInstanceAddr, ResourceInstanceAddr] = field(default_factory=dict)
     removed: Removed = field(default_factory=Removed)
+    imports: Mapping[ResourceConfigAddr, Sequence[ImportConfig]] = field(default_factory=dict)
+    generated: list[Generated] = field(default_factory=list)
     dependencies: Dependencies
     checks: Checks
     replace_without_key: Mapping[ResourceConfigAddr, Sequence[str]] = field(default_factory=dict)
@@ -135,16 +140,21 @@ class PlanRun(Struct, kw_only=True):
 
 def missing_schema(resource: ResourceConfig, provider: ProviderConfigAddr, pool: ProviderPool) -> Diagnostic:
     """Why a declared resource has no schema: no such provider, or no such type."""
-    kind = "resource type" if resource.addr.mode.value == "managed" else "data source"
+    return missing_type(resource.addr, provider, pool, resource.range)
+
+
+def missing_type(
+    addr: ResourceAddr, provider: ProviderConfigAddr, pool: ProviderPool, subject: SourceRange
+) -> Diagnostic:
+    """As :func:`missing_schema`, of a resource that may not be declared; ``subject`` is where it is named."""
+    kind = "resource type" if addr.mode.value == "managed" else "data source"
     if pool.installed(provider.provider) is None:
-        return not_installed(
-            str(resource.addr), provider.provider, pool.namesake(provider.provider), resource.range
-        )
+        return not_installed(str(addr), provider.provider, pool.namesake(provider.provider), subject)
     return Diagnostic.error(
         f"Invalid {kind}",
-        f'The provider {provider.provider.for_display} does not support {kind} "{resource.addr.type}".'
-        + _suggestion(resource, provider, pool),
-        resource.range,
+        f'The provider {provider.provider.for_display} does not support {kind} "{addr.type}".'
+        + _suggestion(addr, provider, pool),
+        subject,
     )
 
 
@@ -163,13 +173,13 @@ def not_installed(
     return Diagnostic.error("Provider not installed", detail, subject)
 
 
-def _suggestion(resource: ResourceConfig, provider: ProviderConfigAddr, pool: ProviderPool) -> str:
+def _suggestion(addr: ResourceAddr, provider: ProviderConfigAddr, pool: ProviderPool) -> str:
     from blockform.diagnostics.suggest import did_you_mean  # noqa: PLC0415  only for mistakes
 
     installed = pool.installed(provider.provider)
     assert installed is not None
     schema = installed.schema()
     types: Mapping[str, ResourceSchema] = (
-        schema.resources if resource.addr.mode.value == "managed" else schema.data_sources
+        schema.resources if addr.mode.value == "managed" else schema.data_sources
     )
-    return did_you_mean(resource.addr.type, types)
+    return did_you_mean(addr.type, types)

@@ -25,6 +25,7 @@ from blockform.graph import (
 )
 from blockform.lang import decode_body, evaluate
 from blockform.plan.expand import SINGLE, Instances, Repetition
+from blockform.plan.imports import check_imports
 from blockform.plan.problems import report, validate
 from blockform.plan.providers import ProviderPool
 from blockform.plan.run import missing_schema
@@ -40,6 +41,7 @@ from blockform.values import Mark, unknown
 def validate_config(config: Config, pool: ProviderPool, settings: Settings) -> Diagnostics:
     """All that is wrong with the configuration whatever its variables and the platform say."""
     dag, diags = build_graph(config, State())
+    diags.extend(check_imports(config))
     if diags.has_errors:
         return diags
     validator = _Validator(World(config, settings), pool, diags)
@@ -110,7 +112,8 @@ class _Validator(Struct):
 
     def _resource(self, addr: ResourceConfigAddr) -> None:
         resource = self.world.config.resource(addr)
-        assert resource is not None, addr
+        if resource is None:
+            return  # an import leads here, and its block may still be written
         module = _instance(addr.module.names)
         provider = provider_for(self.world.config, addr.module, resource)
         schema = self.pool.resource_schema(provider.provider, addr.resource.mode, addr.resource.type)

@@ -14,6 +14,7 @@ from blockform.schema import (
     Validator,
 )
 from blockform.sdk.provider import (
+    CanGenerateConfig,
     CanImport,
     CanMoveState,
     CanPlan,
@@ -66,6 +67,7 @@ __all__ = [
     "Attribute",
     "Block",
     "CallIntent",
+    "CanGenerateConfig",
     "CanImport",
     "CanMoveState",
     "CanPlan",

@@ -162,6 +162,18 @@ class CanImport(Protocol):
 
 
 @runtime_checkable
+class CanGenerateConfig(Protocol):
+    """A resource that knows what a user would have to write to have an object: for blocks that are written for imported objects."""
+
+    def generate_config(self, state: Value) -> Value:
+        """The object with null in place of all that need not be written. What only the user knows is null and marked sensitive.
+
+        A resource that cannot do this has all its arguments written that are not null.
+        """
+        ...
+
+
+@runtime_checkable
 class CanMoveState(Protocol):
     """A provider, not yet configured, whose resources can take over objects of other types where a ``moved`` block asks for it."""
 

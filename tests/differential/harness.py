@@ -383,6 +383,7 @@ def _blockform_change(change: ResourceChange) -> dict[str, Any]:
         "reason": change.reason.value,
         "replace_paths": sorted(map(_dotted, change.replace_paths)),
         **({"previous": str(change.previous_addr)} if change.previous_addr is not None else {}),
+        **({"importing": change.importing} if change.importing else {}),
     }
 
 

@@ -27,7 +27,7 @@ _LEFT_OVER = "(left over from a partially-failed replacement of this instance)"
 def render_change(change: ResourceChange, paint: Paint) -> str:
     """What is to be done to one object: comment lines, then the block."""
     delta = compare_body(change.before, _planned(change), change.schema.block, Paths.of(change.replace_paths))
-    body = render(delta, 0, Style(paint=paint))
+    body = render(delta, 0, Style(paint=paint, unchanged=bool(change.importing)))
     mark = marker(change.action, paint)
     return "\n".join([*_comment(change, paint), f"{mark} {block_header(change.addr)} {body}"])
 
@@ -76,14 +76,22 @@ def _comment(change: ResourceChange, paint: Paint) -> Iterator[str]:
         address = paint(f" # {display_address(change.addr, change.deposed)}", "bold")
         yield f"{address} must be replaced, but the existing object will not be destroyed"
         yield _NOT_DESTROYED
-    elif change.action is Action.NO_OP:
+    elif change.action is Action.NO_OP and change.previous_addr not in {None, change.addr}:
         yield _only_moved(change, paint)
+    elif change.action is Action.NO_OP:
+        yield f"{paint(f'  # {change.addr}', 'bold')} will be imported"
+        if change.generated_config:
+            yield "  # (config will be generated)"
     else:
         address = paint(f"  # {display_address(change.addr, change.deposed)}", "bold")
         yield f"{address} {_deed(change, paint)}"
         yield from (f"  # {text}" for text in _reasons(change))
         if change.previous_addr is not None and change.previous_addr != change.addr:
             yield f"  # (moved from {change.previous_addr})"
+    if change.importing and change.action is not Action.NO_OP:
+        yield f'  # (imported from "{change.importing}")'
+    if change.importing and change.action in {Action.REPLACE, Action.CREATE_BEFORE_DELETE}:
+        yield f"  # {paint('Warning: this will destroy the imported resource', 'yellow')}"
     yield from (f"  # {note}" for note in change.notes)
     changed = _changed(change)
     if changed:

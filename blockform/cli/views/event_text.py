@@ -16,6 +16,9 @@ from blockform.plan import (
     DataReadFinished,
     DataReadStarted,
     Event,
+    ImportFinished,
+    ImportPrepared,
+    ImportStarted,
     RefreshFinished,
     RefreshStarted,
 )
@@ -63,6 +66,12 @@ def event_text(event: Event) -> str:
             shown_id = "" if action is Action.DELETE else id_suffix(object_id)
             done = f"{_FINISHED[action]} after {whole_seconds(seconds)}{shown_id}"
             return f"{display_address(addr, deposed)}: {done}"
+        case ImportPrepared(addr, identifier):
+            return f"{addr}: Preparing import...{id_suffix(identifier)}"
+        case ImportStarted(addr, identifier):
+            return f"{addr}: Importing...{id_suffix(identifier)}"
+        case ImportFinished(addr, identifier):
+            return f"{addr}: Import complete{id_suffix(identifier)}"
         case RefreshFinished() | ChangeFailed():
             return ""
         case _:

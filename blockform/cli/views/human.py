@@ -108,9 +108,12 @@ class HumanView:
     def _summary(self, outcome: ApplyOutcome) -> str:
         tally = outcome.tally
         added, changed, destroyed = (tally.added, tally.changed, tally.destroyed) if tally else (0, 0, 0)
+        imported = f"{tally.imported} imported, " if tally and tally.imported else ""
         if self._verb == "destroy":
             return f"Destroy complete! Resources: {destroyed} destroyed."
-        return f"Apply complete! Resources: {added} added, {changed} changed, {destroyed} destroyed."
+        return (
+            f"Apply complete! Resources: {imported}{added} added, {changed} changed, {destroyed} destroyed."
+        )
 
     def cancelled(self, plan: Plan) -> None:
         """The user said no."""

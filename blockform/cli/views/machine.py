@@ -68,6 +68,7 @@ class MachineView:
             counts[Action.CREATE] + replaced + counts[Action.CREATE_BEFORE_FORGET],
             counts[Action.UPDATE],
             counts[Action.DELETE] + replaced,
+            sum(1 for change in changes if change.importing),
         )
         if plan.outputs:
             self._outputs({output.name: _output_change(output) for output in plan.outputs})
@@ -85,15 +86,17 @@ class MachineView:
 
     def event(self, event: Event) -> None:
         """A message for each."""
-        text, kind, hook = event_message(event)
-        self._tell(text, kind, {"hook": hook})
+        message = event_message(event)
+        if message is not None:
+            text, kind, hook = message
+            self._tell(text, kind, {"hook": hook})
 
     def applied(self, outcome: ApplyOutcome) -> None:
         """How much was done, and the outputs."""
         tally = outcome.tally
         operation = "destroy" if self._verb == "destroy" else "apply"
         if tally is not None:
-            self._summary(operation, tally.added, tally.changed, tally.destroyed)
+            self._summary(operation, tally.added, tally.changed, tally.destroyed, tally.imported)
         else:
             self._summary(operation, 0, 0, 0)
         self._outputs({name: _output(output) for name, output in sorted(outcome.state.outputs.items())})
@@ -115,13 +118,20 @@ class MachineView:
         """The text as a log message."""
         self._tell(text, "log", {})
 
-    def _summary(self, operation: str, added: int, changed: int, removed: int) -> None:
+    def _summary(self, operation: str, added: int, changed: int, removed: int, imported: int = 0) -> None:
+        to_import, were = (f"{imported} to import, ", f"{imported} imported, ") if imported else ("", "")
         text = {
-            "plan": f"Plan: {added} to add, {changed} to change, {removed} to destroy.",
-            "apply": f"Apply complete! Resources: {added} added, {changed} changed, {removed} destroyed.",
+            "plan": f"Plan: {to_import}{added} to add, {changed} to change, {removed} to destroy.",
+            "apply": f"Apply complete! Resources: {were}{added} added, {changed} changed, {removed} destroyed.",
             "destroy": f"Destroy complete! Resources: {removed} destroyed.",
         }[operation]
-        counts = {"add": added, "change": changed, "import": 0, "remove": removed, "action_invocation": 0}
+        counts = {
+            "add": added,
+            "change": changed,
+            "import": imported,
+            "remove": removed,
+            "action_invocation": 0,
+        }
         self._tell(text, "change_summary", {"changes": {**counts, "operation": operation}})
 
     def _outputs(self, outputs: dict[str, Any]) -> None:

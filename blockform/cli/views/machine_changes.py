@@ -50,9 +50,15 @@ def change_json(change: ResourceChange) -> tuple[dict[str, Any], str]:
     if change.previous_addr is not None and change.previous_addr != change.addr:
         found["previous_resource"] = resource_json(change.previous_addr)
         action = "move" if change.action is Action.NO_OP else action
+    if change.importing and action == action_name(Action.NO_OP):
+        action = "import"
     found["action"] = action
     if change.reason is not Reason.NONE:
         found["reason"] = _REASONS.get(change.reason, change.reason.value)
+    if change.importing:
+        found["importing"] = {"id": change.importing}
+    if change.generated_config:
+        found["generated_config"] = change.generated_config
     if change.notes:
         found["notes"] = list(change.notes)
     return found, f"{change.addr}: Plan to {action}"

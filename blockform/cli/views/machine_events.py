@@ -14,6 +14,9 @@ from blockform.plan import (
     DataReadFinished,
     DataReadStarted,
     Event,
+    ImportFinished,
+    ImportPrepared,
+    ImportStarted,
     RefreshFinished,
     RefreshStarted,
 )
@@ -26,8 +29,8 @@ _NOUNS = {
 }
 
 
-def event_message(event: Event) -> tuple[str, str, dict[str, Any]]:
-    """The text, the type, and the ``hook`` of the message for an event."""
+def event_message(event: Event) -> tuple[str, str, dict[str, Any]] | None:
+    """The text, the type, and the ``hook`` of the message for an event; None where there is none, as for imports in Terraform."""
     text = event_text(event)
     match event:
         case RefreshStarted(addr, object_id):
@@ -52,6 +55,8 @@ def event_message(event: Event) -> tuple[str, str, dict[str, Any]]:
         case ChangeFailed(addr, action, _, seconds):
             text = f"{addr}: {_NOUNS[action]} errored after {whole_seconds(seconds)}"
             return text, "apply_errored", _hook(addr, action, seconds=seconds)
+        case ImportPrepared() | ImportStarted() | ImportFinished():
+            return None
         case _:
             assert_never(event)
 

@@ -32,13 +32,13 @@ def render_plan(plan: Plan, *, colour: bool = False, width: int = 0) -> str:
 
 
 def shown_changes(plan: Plan) -> tuple[ResourceChange, ...]:
-    """The changes that are told: those that do something, and objects that only got another address."""
+    """The changes that are told: those that do something, and objects that are imported or only got another address."""
     return tuple(change for change in plan.changes if _is_shown(change))
 
 
 def _is_shown(change: ResourceChange) -> bool:
     if change.action is Action.NO_OP:
-        return change.previous_addr is not None and change.previous_addr != change.addr
+        return bool(change.importing) or change.previous_addr not in {None, change.addr}
     return change.is_managed or change.action is not Action.DELETE
 
 
@@ -94,11 +94,13 @@ def summary(plan: Plan, paint: Paint) -> str:
     """The line that counts: ``Plan: 1 to add, 0 to change, 0 to destroy.``; what is only forgotten is counted as in OpenTofu."""
     counts = Counter(change.action for change in shown_changes(plan))
     replaced = counts[Action.REPLACE] + counts[Action.CREATE_BEFORE_DELETE]
+    imported = sum(1 for change in shown_changes(plan) if change.importing)
+    to_import = f"{imported} to import, " if imported else ""
     let_live = counts[Action.CREATE_BEFORE_FORGET]
     forgets = counts[Action.FORGET] + let_live
     forgotten = f", {forgets} to forget" if forgets else ""
     return (
-        f"{paint('Plan:', 'bold')} {counts[Action.CREATE] + replaced + let_live} to add, {counts[Action.UPDATE]} to change, "
+        f"{paint('Plan:', 'bold')} {to_import}{counts[Action.CREATE] + replaced + let_live} to add, {counts[Action.UPDATE]} to change, "
         f"{counts[Action.DELETE] + replaced} to destroy{forgotten}."
     )
 

@@ -148,6 +148,10 @@ def _change(change: ResourceChange, *, hide: bool) -> Json:
     }
     if change.replace_paths:
         described["replace_paths"] = [_path(path) for path in change.replace_paths]
+    if change.importing:
+        described["importing"] = {"id": change.importing}
+    if change.generated_config:
+        described["generated_config"] = change.generated_config
     return described
 
 

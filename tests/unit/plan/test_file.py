@@ -200,6 +200,8 @@ def test_every_field_is_saved() -> None:
         "notes",
         "private",
         "create_before_destroy",
+        "importing",
+        "generated_config",
     }
     assert {one.name for one in fields(OutputChange)} == {
         "name",
@@ -231,6 +233,7 @@ def test_every_field_is_saved() -> None:
         "targets",
         "excludes",
         "checks",
+        "generated",
     }
 
 

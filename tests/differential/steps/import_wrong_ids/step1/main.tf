@@ -1,0 +1,15 @@
+resource "terraform_data" "a" {
+}
+
+resource "terraform_data" "b" {
+}
+
+import {
+  to = terraform_data.a
+  id = ""
+}
+
+import {
+  to = terraform_data.b
+  id = null
+}
