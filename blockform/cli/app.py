@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "show": "Show the current state or a saved plan",
     "state": "Advanced state management",
     "taint": "Mark a resource instance as not fully functional",
+    "test": "Execute integration tests for blockform modules",
     "untaint": "Remove the 'tainted' state from a resource instance",
     "version": "Show the current blockform version",
     "workspace": "Workspace management",

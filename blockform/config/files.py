@@ -58,3 +58,31 @@ def is_override(name: str) -> bool:
             base = name.removesuffix(extension)
             return base == "override" or base.endswith("_override")
     return False
+
+
+TEST_ENDINGS = (".tftest.hcl", ".tftest.json")
+"""Test files."""
+
+TEST_DIRECTORY = "tests"
+"""Where test files are, beside the directory of the module itself, unless an option says otherwise."""
+
+
+def test_files(directory: Path) -> list[Path]:
+    """The test files in a directory. Raises: OSError where it cannot be listed."""
+    return [
+        path
+        for path in directory.iterdir()
+        if path.name.endswith(TEST_ENDINGS) and not is_ignored(path.name) and not path.is_dir()
+    ]
+
+
+def has_tests(root: Path, directory: str) -> bool:
+    """Whether a module has tests, beside its files or in the directory of tests; one that cannot be listed is looked at later."""
+    if directory != TEST_DIRECTORY:
+        return True
+    try:
+        return bool(test_files(root)) or bool(test_files(root / directory))
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True

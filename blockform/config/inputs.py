@@ -43,7 +43,7 @@ class VarFileOption(Struct, frozen=True):
 VariableOption: TypeAlias = VarOption | VarFileOption
 
 
-class _Given(Struct, frozen=True, kw_only=True):
+class GivenValue(Struct, frozen=True, kw_only=True):
     """A value before it is read: how text is read depends on the variable's declaration."""
 
     content: str | Value | Expr
@@ -66,23 +66,42 @@ def collect_variables(
     relative to ``cwd`` (by default the directory). A value for a variable that is not declared is an error on the command
     line, a warning in a file, and nothing in the environment.
     """
+    given, diags = given_values(directory, environment, options, cwd=cwd)
+    inputs = {}
+    for name, variable in module.variables.items():
+        if name in given:
+            inputs[name] = read_given(variable, given[name], diags)
+    diags.extend(_undeclared(module, given))
+    return inputs, diags
+
+
+def given_values(
+    directory: Path,
+    environment: Mapping[str, str],
+    options: Sequence[VariableOption],
+    *,
+    cwd: Path | None = None,
+) -> tuple[Mapping[str, GivenValue], Diagnostics]:
+    """The same before they are read, whether such variables are declared or not."""
     cwd = cwd or directory
     diags = Diagnostics()
     given = _from_environment(environment)
-    for path in auto_files(directory):
-        given.update(_from_file(path, path.name, VariableSource.AUTO_FILE, diags))
+    given.update(values_of_files(directory, diags))
     for option in options:
         match option:
             case VarOption(text):
                 given.update(_from_option(text, diags))
             case VarFileOption(path=name):
                 given.update(_from_file(cwd / name, name, VariableSource.NAMED_FILE, diags))
-    inputs = {}
-    for name, variable in module.variables.items():
-        if name in given:
-            inputs[name] = _read(variable, given[name], diags)
-    diags.extend(_undeclared(module, given))
-    return inputs, diags
+    return given, diags
+
+
+def values_of_files(directory: Path, diags: Diagnostics) -> dict[str, GivenValue]:
+    """What the files of a directory say that are read without being asked for."""
+    given: dict[str, GivenValue] = {}
+    for path in auto_files(directory):
+        given.update(_from_file(path, path.name, VariableSource.AUTO_FILE, diags))
+    return given
 
 
 def auto_files(directory: Path) -> list[Path]:
@@ -102,19 +121,19 @@ def auto_files(directory: Path) -> list[Path]:
 def prompted(variable: VariableConfig, text: str) -> tuple[VariableInput, Diagnostics]:
     """The input that a user's answer to a question makes."""
     diags = Diagnostics()
-    given = _Given(content=text, source=VariableSource.PROMPT, place="set using an interactive prompt")
-    return _read(variable, given, diags), diags
+    given = GivenValue(content=text, source=VariableSource.PROMPT, place="set using an interactive prompt")
+    return read_given(variable, given, diags), diags
 
 
 # What was given ------------------------------------------------------------------------------------------------
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, _Given]:
+def _from_environment(environment: Mapping[str, str]) -> dict[str, GivenValue]:
     given = {}
     for prefix in PREFIXES:
         for name, text in environment.items():
             if name.startswith(prefix) and name != prefix:
-                given[name.removeprefix(prefix)] = _Given(
+                given[name.removeprefix(prefix)] = GivenValue(
                     content=text,
                     source=VariableSource.ENVIRONMENT,
                     place=f"set using the {name} environment variable",
@@ -122,16 +141,16 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, _Given]:
     return given
 
 
-def _from_file(path: Path, shown: str, source: VariableSource, diags: Diagnostics) -> dict[str, _Given]:
+def _from_file(path: Path, shown: str, source: VariableSource, diags: Diagnostics) -> dict[str, GivenValue]:
     values, found = read_values_file(path, shown)
     diags.extend(found)
     return {
-        name: _Given(content=value.content, source=source, range=value.range)
+        name: GivenValue(content=value.content, source=source, range=value.range)
         for name, value in values.items()
     }
 
 
-def _from_option(text: str, diags: Diagnostics) -> dict[str, _Given]:
+def _from_option(text: str, diags: Diagnostics) -> dict[str, GivenValue]:
     name, equals, value = text.partition("=")
     if not equals:
         detail = (
@@ -146,10 +165,11 @@ def _from_option(text: str, diags: Diagnostics) -> dict[str, _Given]:
         diags.error("Invalid -var option", detail)
         return {}
     place = f'set using -var="{name}=..."'
-    return {name: _Given(content=value, source=VariableSource.COMMAND_LINE, place=place)}
+    return {name: GivenValue(content=value, source=VariableSource.COMMAND_LINE, place=place)}
 
 
-def _read(variable: VariableConfig, given: _Given, diags: Diagnostics) -> VariableInput:
+def read_given(variable: VariableConfig, given: GivenValue, diags: Diagnostics) -> VariableInput:
+    """The value as the variable's declaration has it read. One that cannot be read is unknown."""
     found = Diagnostics()
     value = _value(variable, given.content, found)
     if found and (variable.sensitive or variable.ephemeral):
@@ -177,7 +197,7 @@ def _value(variable: VariableConfig, content: str | Value | Expr, diags: Diagnos
     return None if expr is None or found.has_errors else constant(expr, diags)
 
 
-def _without_value(variable: VariableConfig, given: _Given, found: Diagnostics) -> Diagnostics:
+def _without_value(variable: VariableConfig, given: GivenValue, found: Diagnostics) -> Diagnostics:
     """The same problems, told without showing the value: neither a snippet nor a detail quotes it."""
     what = "ephemeral" if variable.ephemeral else "sensitive"
     place = f"defined at {given.range}" if given.range else given.place
@@ -185,7 +205,7 @@ def _without_value(variable: VariableConfig, given: _Given, found: Diagnostics) 
     return Diagnostics(Diagnostic.error(problem.summary, detail, variable.range) for problem in found)
 
 
-def _undeclared(module: Module, given: Mapping[str, _Given]) -> Iterable[Diagnostic]:
+def _undeclared(module: Module, given: Mapping[str, GivenValue]) -> Iterable[Diagnostic]:
     in_files = 0
     for name, one in given.items():
         if name in module.variables or one.source is VariableSource.ENVIRONMENT:

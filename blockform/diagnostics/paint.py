@@ -10,6 +10,7 @@ _CODES = {
     "yellow": "33",
     "cyan": "36",
     "gray": "90",
+    "light gray": "37",
 }
 
 

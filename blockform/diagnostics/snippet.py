@@ -66,7 +66,7 @@ _HEADER = re.compile(r'[^\W\d][\w-]*(?:[ \t]+(?:"[^"\n]*"|[^\W\d][\w-]*))*', re.
 
 
 def enclosing_block(source: SourceFile, offset: int) -> str:
-    """The header of the outermost block that the text before ``offset`` has opened: ``resource "press_app" "a"``; empty outside of one.
+    """The header of the outermost block that the text before ``offset`` has opened or begins to open: ``resource "press_app" "a"``; empty outside of one.
 
     In JSON it is the way to the innermost object or array: ``resource.press_app.a``.
     """
@@ -80,7 +80,18 @@ def enclosing_block(source: SourceFile, offset: int) -> str:
             depth += 1
         elif token["close"]:
             depth = max(0, depth - 1)
-    return header if depth else ""
+    return header if depth else _header_around(source.text, offset)
+
+
+def _header_around(text: str, offset: int) -> str:
+    """The header that the offset stands in, behind its first character."""
+    begin = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    line = text[begin:] if end < 0 else text[begin:end]
+    brace = line.find("{", max(0, offset - begin - 1))
+    if not line[: offset - begin].strip() or brace < 0 or "{" in line[: offset - begin]:
+        return ""
+    return _header(text, begin + brace)
 
 
 _JSON_TOKEN = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"|(?P<sign>[\[\]{},])')

@@ -5,8 +5,9 @@ Source: Terraform's command/format/diagnostic.go. Its plain text has no underlin
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import zip_longest
 
-from blockform.diagnostics.model import Diagnostic, Severity
+from blockform.diagnostics.model import Comparison, Diagnostic, Severity
 from blockform.diagnostics.paint import Paint
 from blockform.diagnostics.snippet import Snippet, snippet
 from blockform.diagnostics.wrap import PIPE_WIDTH, wrap_paragraphs
@@ -60,12 +61,54 @@ def _place(diagnostic: Diagnostic, paint: Paint) -> Iterator[str]:
     lines = list(_code_lines(shown, paint))
     yield from lines
     values = sorted(diagnostic.values)
-    if values:
+    comparison = diagnostic.comparison
+    if values or comparison:
+        bar = paint("│", "gray")
         yield f"    {paint('├────────────────', 'gray')}"
-        for name, statement in values:
-            yield f"    {paint('│', 'gray')} {paint(name, 'bold')} {statement}"
-    if values or paint.on or not lines[-1].lstrip().startswith("~"):
+        if comparison is not None:
+            yield from (f"    {bar} {line}" if line else "" for line in _compared(comparison, paint))
+        for name, statement in values if comparison is None or comparison.in_full else ():
+            first, *others = statement.split("\n")
+            yield f"    {bar} {paint(name, 'bold')} {first}"
+            yield from (f"    {bar}   {line}" for line in others)
+    if values or comparison or paint.on or not lines[-1].lstrip().startswith("~"):
         yield ""
+
+
+def _compared(comparison: Comparison, paint: Paint) -> Iterator[str]:
+    """Both sides in full where that is wanted, and how they differ; ends with an empty line."""
+    if comparison.in_full:
+        for name, side in (("LHS", comparison.left), ("RHS", comparison.right)):
+            yield f"{paint(name, 'bold')}:"
+            yield from (f"  {line}" for line in side.split("\n"))
+    if comparison.warning:
+        yield f"{paint('Warning', 'bold')}: {comparison.warning}"
+    if comparison.left != comparison.right:
+        yield f"{paint('Diff', 'bold')}:"
+        yield paint("--- actual", "red", "bold")
+        yield paint("+++ expected", "green", "bold")
+        yield from _line_diff(comparison.left.split("\n"), comparison.right.split("\n"), paint)
+    yield ""
+
+
+def _line_diff(left: list[str], right: list[str], paint: Paint) -> Iterator[str]:
+    """Line against line; runs of lines that differ are told together. Source: Terraform's printJSONDiff."""
+    removed: list[str] = []
+    added: list[str] = []
+    for old, new in zip_longest(left, right):
+        if old == new:
+            yield from _differing(removed, added, paint)
+            removed, added = [], []
+            yield f"  {old}"
+            continue
+        removed += [] if old is None else [old]
+        added += [] if new is None else [new]
+    yield from _differing(removed, added, paint)
+
+
+def _differing(removed: list[str], added: list[str], paint: Paint) -> Iterator[str]:
+    yield from (f"{paint('-', 'red')} {line}" for line in removed)
+    yield from (f"{paint('+', 'green')} {line}" for line in added)
 
 
 def _code_lines(shown: Snippet, paint: Paint) -> Iterator[str]:

@@ -15,6 +15,13 @@ from blockform.state import State
 def validate(session: Session) -> Diagnostics:
     """Check the configuration against the language and the providers' schemas; nothing is asked of the platform."""
     config, diags = load(session)
+    diags.extend(validate_loaded(session, config))
+    return diags
+
+
+def validate_loaded(session: Session, config: Config) -> Diagnostics:
+    """What is wrong with a configuration that was loaded, beyond what loading it has found."""
+    diags = Diagnostics()
     if not all(module.complete for module in config.modules()):
         return diags  # what cannot be read would make everything that refers to it look wrong
     pool = open_pool(session)

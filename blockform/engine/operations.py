@@ -239,6 +239,7 @@ def _make_plan(
         pool=pool,
         settings=settings_for(session, plan_time=now()),
         options=request.options,
+        places=prepared.places,
     )
     try:
         made, problems = make_plan(given, emit=hooks.emit, stopping=hooks.stopping)

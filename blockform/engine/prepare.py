@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from blockform import __version__
 from blockform.config import (
@@ -21,7 +21,7 @@ from blockform.config import (
     no_configuration,
     prompted,
 )
-from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.engine.registry import DuplicateProvider, InstalledProviders
 from blockform.engine.secrets import SecretKey
 from blockform.engine.session import Session
@@ -31,10 +31,11 @@ from blockform.values import Value
 
 
 class Prepared(Struct, frozen=True):
-    """A configuration that loaded, with final values for its root variables."""
+    """A configuration that loaded, with final values for its root variables, and where files give them."""
 
     config: Config
     variables: Mapping[str, Value]
+    places: Mapping[str, SourceRange] = field(default_factory=dict)
 
 
 Options: TypeAlias = Sequence[VarOption | VarFileOption]
@@ -96,7 +97,8 @@ def prepare(
         value, problems = final_value(variable, inputs.get(name))
         diags.extend(problems)
         variables[name] = value
-    return (None if diags.has_errors else Prepared(config, variables)), diags
+    places = {name: given.range for name, given in inputs.items() if given.range is not None}
+    return (None if diags.has_errors else Prepared(config, variables, places)), diags
 
 
 def _ask_missing(config: Config, inputs: dict[str, VariableInput], ask: Ask, diags: Diagnostics) -> None:
@@ -110,7 +112,12 @@ def _ask_missing(config: Config, inputs: dict[str, VariableInput], ask: Ask, dia
 
 def open_pool(session: Session) -> ProviderPool:
     """Providers for one run; the caller closes it."""
-    runtime = ProviderRuntime(
+    return ProviderPool(InstalledProviders(), provider_runtime(session))
+
+
+def provider_runtime(session: Session) -> ProviderRuntime:
+    """What providers of a session are handed."""
+    return ProviderRuntime(
         environment=session.environment,
         data_dir=session.data_dir,
         fingerprint=SecretKey(session.environment, session.config_dir).fingerprint,
@@ -118,7 +125,6 @@ def open_pool(session: Session) -> ProviderPool:
         user_agent=f"blockform/{__version__}",
         cwd=session.cwd,
     )
-    return ProviderPool(InstalledProviders(), runtime)
 
 
 def duplicate_provider(error: DuplicateProvider) -> Diagnostic:

@@ -1,5 +1,7 @@
 """What the references in a faulty expression are worth, as lines that diagnostics show: ``var.x is 3``."""
 
+from collections.abc import Callable
+
 from blockform.lang.children import Expression
 from blockform.lang.references import steps_text, traversals
 from blockform.lang.scope import Scope
@@ -30,10 +32,12 @@ def reference_values(
     include_unknown: bool = False,
     include_sensitive: bool = False,
     include_ephemeral: bool = False,
+    in_full: Callable[[Value], str] | None = None,
 ) -> tuple[tuple[str, str], ...]:
     """A line per reference in the expression, sorted: ``("var.x", "is 3")``; sensitive values are never shown.
 
-    The flags are for errors that are about values being unknown, sensitive or ephemeral: only then is that said.
+    The flags are for errors that are about values being unknown, sensitive or ephemeral: only then is that said. ``in_full`` tells a
+    known value at length, which must hide what is not to be seen; a statement may then have several lines.
     Source: Terraform's views/json NewDiagnostic.
     """
     lines: dict[str, str] = {}
@@ -42,7 +46,10 @@ def reference_values(
         if known is None:
             continue
         text, value = known
-        said = _statement(value, include_unknown, include_sensitive, include_ephemeral)
+        if in_full is not None and value.is_known:
+            said = f"is {in_full(value)}"
+        else:
+            said = _statement(value, include_unknown, include_sensitive, include_ephemeral)
         if said:
             lines[text] = said
     return tuple(sorted(lines.items()))

@@ -260,7 +260,9 @@ def _parsed(found: Iterable[TraversalExpr], parse: Parse = parse_reference) -> I
                 yield parsed
 
 
-def references_in_body(body: Body, *, ignore: frozenset[str] = _NO_NAMES) -> tuple[Reference, ...]:
+def references_in_body(
+    body: Body, *, ignore: frozenset[str] = _NO_NAMES, parse: Parse = parse_reference
+) -> tuple[Reference, ...]:
     """What a whole body reads, nested blocks included.
 
     Iterators of ``dynamic`` blocks are no references. Arguments and blocks of the outermost body named in ``ignore`` are skipped.
@@ -280,7 +282,7 @@ def references_in_body(body: Body, *, ignore: frozenset[str] = _NO_NAMES) -> tup
                 pending += [(inner, bound | {iterator_name(block)}, _NO_NAMES) for inner in reversed(bodies)]
             else:
                 pending.append((block.body, bound, _NO_NAMES))
-    return tuple(_parsed(found))
+    return tuple(_parsed(found, parse))
 
 
 def is_dynamic(block: Block) -> bool:

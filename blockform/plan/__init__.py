@@ -23,7 +23,7 @@ from blockform.plan.events import (
 )
 from blockform.plan.model import Drift, GeneratedConfig, OutputChange, Plan, ResourceChange
 from blockform.plan.planner import PlanInput, make_plan, make_plan_and_world
-from blockform.plan.providers import ProviderPool, ProviderRuntime
+from blockform.plan.providers import GivenProvider, ProviderPool, ProviderRuntime
 from blockform.plan.run import PlanOptions
 from blockform.plan.selection import Selection, may_be_incomplete, select
 from blockform.plan.validate import validate_config
@@ -44,6 +44,7 @@ __all__ = [
     "Emit",
     "Event",
     "GeneratedConfig",
+    "GivenProvider",
     "ImportFinished",
     "ImportPrepared",
     "ImportStarted",

@@ -28,8 +28,9 @@ from blockform.values import STRING, ConversionError, Value, convert, object_of
 
 def configure_provider(world: World, pool: ProviderPool, node: ProviderNode, diags: Diagnostics) -> bool:
     """Evaluate a provider block and configure the provider with it, once for each key; whether that worked."""
-    if pool.is_borrowed(node.addr):
-        return True
+    given = pool.given(node.addr)
+    if given is not None:
+        return report(_configure(pool, node.addr, given.config, diags), diags, str(node.addr), body=None)
     schema = pool.provider_block(node.addr.provider)
     assert schema is not None, node
     block = provider_block(world.config, node.addr)

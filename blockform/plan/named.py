@@ -93,6 +93,7 @@ class NamedValues(Struct):
         value, problems = argument_value(config.module.variables[name], given, subject, str(module))
         found.extend(problems)
         self.world.variables[module, name] = value
+        self.world.places[module, name] = subject
         return self._is_sound(found)
 
     def _is_sound(self, found: Diagnostics) -> bool:
@@ -102,9 +103,13 @@ class NamedValues(Struct):
 
     def _validation(self, module: ModuleInstance, name: str) -> bool:
         variable = self._config(module.path).module.variables[name]
+        is_secret = variable.sensitive or variable.ephemeral
+        place = None if is_secret else self.world.places.get((module, name))
         verdicts = self.checks.named(CheckKind.VARIABLE, module, name)
         scope = self.world.scope(module, self.diags)
-        return check_rules(variable.validations, RuleKind.VALIDATION, scope, verdicts)
+        return check_rules(
+            variable.validations, RuleKind.VALIDATION, scope, verdicts, place or variable.range
+        )
 
     def _local(self, module: ModuleInstance, name: str) -> bool:
         found = Diagnostics()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from blockform.addrs import Mode as ResourceMode
@@ -14,7 +14,7 @@ from blockform.addrs import (
     ResourceInstanceAddr,
 )
 from blockform.config import Config, ImportConfig
-from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, Together, build_graph, walk
 from blockform.plan.action import Mode
 from blockform.plan.checks import CheckKind, Checks
@@ -42,7 +42,10 @@ from blockform.values import Value
 
 
 class PlanInput(Struct, frozen=True, kw_only=True):
-    """What a plan is made from: a configuration, the state as stored, final values of the root variables, providers."""
+    """What a plan is made from: a configuration, the state as stored, final values of the root variables, providers.
+
+    ``places`` tells where values of variables stand that a file gives.
+    """
 
     config: Config
     state: State
@@ -50,6 +53,7 @@ class PlanInput(Struct, frozen=True, kw_only=True):
     pool: ProviderPool
     settings: Settings
     options: PlanOptions
+    places: Mapping[str, SourceRange] = field(default_factory=dict)
 
 
 def make_plan(
@@ -162,7 +166,7 @@ def _start(given: PlanInput, moved: Moved, dag: Dag[Node], diags: Diagnostics, e
     return PlanRun(
         config=given.config,
         dag=part,
-        world=World(given.config, given.settings),
+        world=_world(given),
         pool=given.pool,
         state=StateBuilder(moved.state),
         options=options,
@@ -177,6 +181,12 @@ def _start(given: PlanInput, moved: Moved, dag: Dag[Node], diags: Diagnostics, e
         records_first=records_first,
         checks=Checks(given.config),
     )
+
+
+def _world(given: PlanInput) -> World:
+    world = World(given.config, given.settings)
+    world.places.update(((ModuleInstance(), name), place) for name, place in given.places.items())
+    return world
 
 
 def by_config(state: State) -> dict[ResourceConfigAddr, list[ResourceState]]:
@@ -237,7 +247,7 @@ class _Visitor(Struct):
         run = self.run
         if run.pool.installed(node.addr.provider) is None:
             return True  # every resource that wants it says so
-        if is_absent(run.world, node.addr) and not run.pool.is_borrowed(node.addr):
+        if is_absent(run.world, node.addr) and run.pool.given(node.addr) is None:
             return self._is_needless(node.addr)
         if not configure_provider(run.world, run.pool, node, run.diags):
             return False

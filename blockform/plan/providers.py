@@ -22,6 +22,13 @@ class ProviderRuntime(Struct, frozen=True, kw_only=True):
     cwd: Path = Path()
 
 
+class GivenProvider(Struct, frozen=True, kw_only=True):
+    """A provider and its configuration, worked out beforehand: what a test file says of a provider counts for all its runs."""
+
+    provider: Provider
+    config: Value
+
+
 class ProviderPool:
     """Installed and configured providers. Changed by the walk's coordinator only; :meth:`close` ends its life."""
 
@@ -30,16 +37,15 @@ class ProviderPool:
         self._runtime = runtime
         self._configured: dict[ProviderConfigAddr, ConfiguredProvider] = {}
         self._replaced: list[ConfiguredProvider] = []
-        self._borrowed: frozenset[ProviderConfigAddr] = frozenset()
+        self._given: dict[ProviderConfigAddr, GivenProvider] = {}
 
-    def borrow(self, given: Mapping[ProviderConfigAddr, ConfiguredProvider]) -> None:
-        """Use providers that somebody else has configured, and closes, in place of what the configuration says of them."""
-        self._configured.update(given)
-        self._borrowed |= frozenset(given)
+    def give(self, given: Mapping[ProviderConfigAddr, GivenProvider]) -> None:
+        """Use these in place of what the configuration says of them."""
+        self._given.update(given)
 
-    def is_borrowed(self, addr: ProviderConfigAddr) -> bool:
-        """Whether the provider came configured."""
-        return addr in self._borrowed
+    def given(self, addr: ProviderConfigAddr) -> GivenProvider | None:
+        """What is used in place of a provider block, if something is."""
+        return self._given.get(addr)
 
     def installed(self, addr: ProviderAddr) -> Provider | None:
         """The provider, if it is installed."""
@@ -65,7 +71,9 @@ class ProviderPool:
     def configure(self, addr: ProviderConfigAddr, config: Value) -> tuple[Problem, ...]:
         """Configure a provider; its problems, with paths into the provider block."""
         runtime = self._runtime
-        response = self._installed[addr.provider].configure(
+        given = self._given.get(addr)
+        provider = given.provider if given is not None else self._installed[addr.provider]
+        response = provider.configure(
             ConfigureRequest(
                 config=config,
                 environment=runtime.environment,
@@ -102,8 +110,7 @@ class ProviderPool:
     def close(self) -> None:
         """Close every provider configured here, the last one first."""
         while self._configured:
-            addr, provider = self._configured.popitem()
-            if addr not in self._borrowed:
-                provider.close()
+            _, provider = self._configured.popitem()
+            provider.close()
         while self._replaced:
             self._replaced.pop().close()

@@ -6,7 +6,7 @@ from enum import Enum
 from msgspec.structs import replace
 
 from blockform.config import CheckRule
-from blockform.diagnostics import Diagnostic, Diagnostics, Severity
+from blockform.diagnostics import Diagnostic, Diagnostics, Severity, SourceRange
 from blockform.lang import Scope, evaluate, reference_values
 from blockform.plan.checks import CheckStatus, Verdicts
 from blockform.values import BOOL, STRING, ConversionError, Mark, Value, convert
@@ -22,20 +22,29 @@ class RuleKind(Enum):
     CHECK = "Check block assertion failed"
 
 
-def check_rules(rules: Iterable[CheckRule], kind: RuleKind, scope: Scope, verdicts: Verdicts) -> bool:
+def check_rules(
+    rules: Iterable[CheckRule],
+    kind: RuleKind,
+    scope: Scope,
+    verdicts: Verdicts,
+    place: SourceRange | None = None,
+) -> bool:
     """Whether no rule fails; a condition that is not known yet does not. Failures go into the scope's diagnostics.
 
-    ``verdicts`` are those of the object that the rules are about; they take what each rule came to.
+    ``verdicts`` are those of the object that the rules are about; they take what each rule came to. ``place`` is what failures point
+    at, by default the condition.
     """
     passed = True
     for number, rule in enumerate(rules):
-        status, message = _check(rule, kind, scope, verdicts.addr)
+        status, message = _check(rule, kind, scope, verdicts.addr, place)
         verdicts.note((kind, number), status, message)
         passed = passed and status not in {CheckStatus.FAIL, CheckStatus.ERROR}
     return passed
 
 
-def _check(rule: CheckRule, kind: RuleKind, scope: Scope, of: str) -> tuple[CheckStatus, str]:
+def _check(
+    rule: CheckRule, kind: RuleKind, scope: Scope, of: str, place: SourceRange | None
+) -> tuple[CheckStatus, str]:
     """What a rule comes to; of one that does not hold also the message."""
     found = Diagnostics()
     condition = evaluate(rule.condition, scope.with_diags(found))
@@ -56,12 +65,13 @@ def _check(rule: CheckRule, kind: RuleKind, scope: Scope, of: str) -> tuple[Chec
         return CheckStatus.ERROR, ""
     if truth is None:
         if kind is RuleKind.CHECK:
-            scope.diags.append(_known_later(rule, of))
+            scope.diags.append(_known_later(rule, scope, of))
         return CheckStatus.UNKNOWN, ""
     if truth.as_bool():
         return CheckStatus.PASS, ""
     message = _message(rule, scope)
-    scope.diags.append(_failure(rule, kind, scope, message, of))
+    failure = _failure(rule, kind, scope, message, of)
+    scope.diags.append(failure if place is None else replace(failure, subject=place))
     return CheckStatus.FAIL, message
 
 
@@ -70,12 +80,12 @@ def as_warning(found: Diagnostic) -> Diagnostic:
     return replace(found, severity=Severity.WARNING, downgraded=True) if found.is_error else found
 
 
-def _known_later(rule: CheckRule, of: str) -> Diagnostic:
+def _known_later(rule: CheckRule, scope: Scope, of: str) -> Diagnostic:
     detail = (
         "The condition could not be evaluated at this time, a result will be known when this plan is applied."
     )
     known_later = Diagnostic.warning("Check block assertion known after apply", detail, rule.condition.range)
-    return replace(known_later, checked=of)
+    return replace(known_later, checked=of, values=reference_values(rule.condition, scope))
 
 
 def _failure(rule: CheckRule, kind: RuleKind, scope: Scope, message: str, of: str) -> Diagnostic:

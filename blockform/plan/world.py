@@ -31,7 +31,7 @@ from blockform.addrs import (
 )
 from blockform.addrs.objects import BUILTIN_PROVIDER
 from blockform.config import Config
-from blockform.diagnostics import Diagnostics
+from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.lang import Reference, Scope
 from blockform.lang.functions import FunctionContext
 from blockform.lang.functions.model import Function
@@ -112,6 +112,8 @@ class World:
         self.config = config
         self.settings = settings
         self.variables: dict[tuple[ModuleInstance, str], Value] = {}
+        self.places: dict[tuple[ModuleInstance, str], SourceRange] = {}
+        """Where the values of variables stand: what failed validations point at."""
         self.locals: dict[tuple[ModuleInstance, str], Value] = {}
         self.outputs: dict[tuple[ModuleInstance, str], Value] = {}
         self.calls: dict[ModuleInstance, dict[str, Instances]] = {}

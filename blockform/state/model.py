@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from blockform.addrs import (
     InstanceKey,
+    Mode,
     ModuleInstance,
     ProviderConfigAddr,
     ResourceAddr,
@@ -258,6 +259,14 @@ class State(Struct, frozen=True, kw_only=True):
     def has_objects(self) -> bool:
         """Whether anything is managed, or read by a data source."""
         return bool(self.resources)
+
+    @property
+    def has_managed(self) -> bool:
+        """Whether an object is managed."""
+        return any(
+            resource.resource.mode is Mode.MANAGED and resource.instances
+            for resource in self.resources.values()
+        )
 
     def with_instance(
         self, addr: ResourceInstanceAddr, instance: InstanceState | None, provider: ProviderConfigAddr

@@ -5,7 +5,9 @@ import click
 from blockform.cli.flags import GoCommand
 from blockform.cli.options import flag, lock_options, text_option, variable_options, variables_in_order
 from blockform.cli.simple import Simple, simple_options
-from blockform.engine import initialize
+from blockform.config.files import TEST_DIRECTORY, has_tests
+from blockform.diagnostics import Diagnostics
+from blockform.engine import Session, initialize
 from blockform.engine.modules import InstallRequest
 
 
@@ -24,6 +26,9 @@ from blockform.engine.modules import InstallRequest
 @flag("migrate-state", text="Reconfigure the backend, and attempt to migrate any existing state.")
 @flag("upgrade", text="Install the latest module and provider versions allowed.")
 @text_option("lockfile", metavar="MODE", text="Set a dependency lockfile mode: readonly.")
+@text_option(
+    "test-directory", metavar="path", default=TEST_DIRECTORY, text="The directory of tests, below this one."
+)
 @variable_options
 @lock_options
 @simple_options
@@ -34,6 +39,7 @@ def command(
     get: bool,
     upgrade: bool,
     lockfile: str | None,
+    test_directory: str,
     **_: object,
 ) -> int:
     """Install the modules that the configuration calls, and check that a provider is installed for each resource.
@@ -52,6 +58,8 @@ def command(
         tell=_Teller(simple, "Upgrading modules..." if upgrade else "Initializing modules..."),
     )
     outcome, diags = initialize(simple.session, request, backend_config, get=get)
+    if outcome is not None and has_tests(simple.session.root, test_directory):
+        diags.extend(_test_problems(simple.session, test_directory, request))
     simple.view.diagnostics(diags)
     if outcome is None or diags.has_errors:
         return 1
@@ -69,6 +77,14 @@ def command(
         "to see any changes that are required.\n"
     )
     return 0
+
+
+def _test_problems(session: Session, directory: str, request: InstallRequest) -> Diagnostics:
+    """What is wrong with test files and the modules that their runs name."""
+    from blockform.testing import load_suite  # noqa: PLC0415  many modules have no tests
+
+    _, diags = load_suite(session, directory, request.variables)
+    return diags
 
 
 class _Teller:

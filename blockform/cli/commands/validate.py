@@ -3,21 +3,27 @@
 import click
 
 from blockform.cli.flags import GoCommand
-from blockform.cli.options import flag
+from blockform.cli.options import flag, text_option
 from blockform.cli.simple import Simple, simple_options
-from blockform.engine import validate
+from blockform.config.files import TEST_DIRECTORY, has_tests
+from blockform.diagnostics import Diagnostics
+from blockform.engine import Session, validate
 
 
 @click.command(cls=GoCommand, name="validate", short_help="Check whether the configuration is valid")
 @flag("json", text="Produce output in a machine-readable JSON format.")
+@flag("no-tests", text="If set, test files are not validated.")
+@text_option(
+    "test-directory", metavar="path", default=TEST_DIRECTORY, text="The directory of tests, below this one."
+)
 @simple_options
-def command(*, json: bool, no_color: bool) -> int:
+def command(*, json: bool, no_tests: bool, test_directory: str, no_color: bool) -> int:
     """Check the configuration in this directory: syntax, references, types, and every argument against its schema.
 
-    Nothing is read from the state or the platform, so variables need no values. The exit code is 1 when there are errors.
+    Test files are checked, too. Nothing is read from the state or the platform, so variables need no values. The exit code is 1 when there are errors.
     """
     simple = Simple.start(no_color=no_color)
-    diags = validate(simple.session)
+    diags = _validate(simple.session, None if no_tests else test_directory)
     if json:
         from blockform.cli.views.validate_json import validation_json  # noqa: PLC0415  one of two forms
 
@@ -29,3 +35,17 @@ def command(*, json: bool, no_color: bool) -> int:
     note = ", but there were some validation warnings as shown above" if diags else ""
     simple.view.success(f"The configuration is valid{note}.")
     return 0
+
+
+def _validate(session: Session, tests: str | None) -> Diagnostics:
+    """What is wrong with the configuration, and with the tests in and beside the directory ``tests``."""
+    if tests is None or not has_tests(session.root, tests):
+        return validate(session)
+    from blockform.engine.inspect import validate_loaded  # noqa: PLC0415  many modules have no tests
+    from blockform.testing import check_tests, load_suite  # noqa: PLC0415  see above
+
+    suite, diags = load_suite(session, tests)
+    diags.extend(validate_loaded(session, suite.config))
+    if not diags.has_errors:
+        diags.extend(check_tests(session, suite))
+    return diags

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from blockform.diagnostics import Diagnostic, SourceRange
+from blockform.diagnostics import Comparison, Diagnostic, SourceRange
 from blockform.diagnostics.snippet import Snippet, snippet
 
 
@@ -46,7 +46,7 @@ def _bytes(text: str) -> int:
 
 
 def _snippet(shown: Snippet, diagnostic: Diagnostic) -> dict[str, Any]:
-    return {
+    found: dict[str, Any] = {
         "context": shown.context or None,
         "code": shown.code,
         "start_line": shown.start_line,
@@ -55,4 +55,16 @@ def _snippet(shown: Snippet, diagnostic: Diagnostic) -> dict[str, Any]:
         "values": [
             {"traversal": name, "statement": statement} for name, statement in sorted(diagnostic.values)
         ],
+    }
+    if diagnostic.comparison is not None:
+        found["test_assertion_expr"] = _comparison(diagnostic.comparison)
+    return found
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "lhs": comparison.left,
+        "rhs": comparison.right,
+        "warning": comparison.warning,
+        "show_verbose": comparison.in_full,
     }

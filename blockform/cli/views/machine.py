@@ -5,26 +5,19 @@ Source: Terraform's views/json_view.go, hook_json.go and views/json/.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from blockform import __version__
-from blockform.cli.views.diagnostic_json import diagnostic_json
 from blockform.cli.views.machine_changes import change_json, drift_json
 from blockform.cli.views.machine_events import event_message
+from blockform.cli.views.messages import Messages
 from blockform.cli.views.plan_text import shown_changes
 from blockform.cli.views.telling import told
 from blockform.diagnostics import Deprecation, Diagnostic
 from blockform.engine import ApplyOutcome
 from blockform.plan import Action, Event, Mode, OutputChange, Plan
-from blockform.state import TERRAFORM_VERSION, OutputState
-from blockform.values import dumps, to_plain, type_to_json
-
-UI_VERSION = "1.3"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+from blockform.state import OutputState
+from blockform.values import to_plain, type_to_json
 
 
 class MachineView:
@@ -35,22 +28,17 @@ class MachineView:
         write: Callable[[str], None],
         *,
         verb: str = "apply",
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] | None = None,
         deprecations: Collection[Deprecation] = frozenset(Deprecation),
     ) -> None:
         """``verb``: the command, ``apply``, ``destroy`` or ``refresh``. ``deprecations`` are the kinds of which warnings are told."""
         self._deprecations = deprecations
-        self._write = write
         self._verb = verb
-        self._clock = clock
-        self._is_begun = False
+        self._messages = Messages(write, clock) if clock is not None else Messages(write)
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
         """A message for each."""
-        for item in told(diagnostics, self._deprecations):
-            level, word = ("error", "Error") if item.is_error else ("warn", "Warning")
-            content = {"diagnostic": diagnostic_json(item)}
-            self._tell(f"{word}: {item.summary}", "diagnostic", content, level=level)
+        self._messages.diagnostics(told(diagnostics, self._deprecations))
 
     def plan(self, plan: Plan) -> None:
         """What was changed outside, what would be done, how much that is, and what becomes of outputs."""
@@ -137,14 +125,8 @@ class MachineView:
     def _outputs(self, outputs: dict[str, Any]) -> None:
         self._tell(f"Outputs: {len(outputs)}", "outputs", {"outputs": outputs})
 
-    def _tell(self, text: str, kind: str, content: dict[str, Any], *, level: str = "info") -> None:
-        if not self._is_begun:
-            self._is_begun = True
-            versions = {"terraform": TERRAFORM_VERSION, "blockform": __version__, "ui": UI_VERSION}
-            self._tell(f"blockform {__version__}", "version", versions)
-        stamp = self._clock().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        head = {"@level": level, "@message": text, "@module": "blockform.ui", "@timestamp": stamp}
-        self._write(dumps({**head, **content, "type": kind}) + "\n")
+    def _tell(self, text: str, kind: str, content: dict[str, Any]) -> None:
+        self._messages.tell(text, kind, content)
 
 
 def _output(output: OutputState) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from blockform.addrs import ProviderAddr
 from blockform.engine.requirements import Schemas
 from blockform.schema import Attribute, Block, NestedBlock, ResourceSchema
 from blockform.sdk import ProviderSchema
@@ -15,10 +16,13 @@ def schemas_json(schemas: Schemas) -> dict[str, Any]:
     """The whole document; without any provider it is but the format's version."""
     found: dict[str, Any] = {"format_version": FORMAT_VERSION}
     if schemas.by_provider:
-        found["provider_schemas"] = {
-            str(addr): _provider(schema) for addr, schema in schemas.by_provider.items()
-        }
+        found["provider_schemas"] = provider_schemas_json(schemas.by_provider)
     return found
+
+
+def provider_schemas_json(schemas: Mapping[ProviderAddr, ProviderSchema]) -> dict[str, Any]:
+    """Each provider's schemas by its address."""
+    return {str(addr): _provider(schema) for addr, schema in schemas.items()}
 
 
 def _provider(schema: ProviderSchema) -> dict[str, Any]:

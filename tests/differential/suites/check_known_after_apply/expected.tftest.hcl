@@ -1,0 +1,5 @@
+run "planned" {
+  command         = plan
+  expect_failures = [check.output]
+}
+run "applied" {}

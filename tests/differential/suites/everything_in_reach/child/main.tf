@@ -1,0 +1,4 @@
+variable "index" {}
+output "index" {
+  value = var.index
+}

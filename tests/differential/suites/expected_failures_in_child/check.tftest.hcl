@@ -1,0 +1,6 @@
+run "check" {
+  command = plan
+  variables {
+    size = 4
+  }
+}

@@ -1,0 +1,7 @@
+variable "size" {
+  default = 0
+}
+module "child" {
+  source = "./child"
+  size   = var.size
+}

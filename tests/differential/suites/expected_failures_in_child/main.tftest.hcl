@@ -1,0 +1,4 @@
+run "child" {
+  command         = plan
+  expect_failures = [var.size]
+}

@@ -1,0 +1,6 @@
+run "output" {
+  variables {
+    size = 7
+  }
+  expect_failures = [output.size]
+}

@@ -1,0 +1,6 @@
+run "precondition" {
+  variables {
+    size = 11
+  }
+  expect_failures = [terraform_data.a]
+}

@@ -1,0 +1,6 @@
+run "variable" {
+  variables {
+    size = 0
+  }
+  expect_failures = [var.size]
+}

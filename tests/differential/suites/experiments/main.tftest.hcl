@@ -1,0 +1,4 @@
+run "one" {
+  skip_cleanup = true
+  backend "local" {}
+}

@@ -1,0 +1,5 @@
+mock_data "terraform_remote_state" {
+  defaults = {
+    outputs = { from = "file" }
+  }
+}

@@ -1,0 +1,2 @@
+run "made" {}
+run "skipped" {}

@@ -1,0 +1,6 @@
+run "no_object" {
+  override_resource {
+    target = terraform_data.a
+    values = "text"
+  }
+}

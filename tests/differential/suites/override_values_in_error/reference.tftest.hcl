@@ -1,0 +1,9 @@
+variables {
+  x = "x"
+}
+run "reference" {
+  override_resource {
+    target = terraform_data.a
+    values = { id = var.x }
+  }
+}

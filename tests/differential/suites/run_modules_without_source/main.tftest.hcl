@@ -1,0 +1,11 @@
+run "setup" {
+  module {}
+}
+run "twice" {
+  module {
+    source = "./a"
+  }
+  module {
+    source = "./b"
+  }
+}

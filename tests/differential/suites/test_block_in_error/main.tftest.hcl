@@ -1,0 +1,5 @@
+test {
+  parallel = "maybe"
+  other    = 1
+}
+run "one" {}

@@ -1,0 +1,7 @@
+run "check" {
+  command = plan
+  variables {
+    size = 2
+  }
+}
+run "skipped" {}

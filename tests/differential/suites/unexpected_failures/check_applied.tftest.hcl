@@ -1,0 +1,6 @@
+run "check" {
+  variables {
+    size = 4
+  }
+}
+run "skipped" {}

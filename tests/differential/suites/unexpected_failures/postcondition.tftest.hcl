@@ -1,0 +1,6 @@
+run "postcondition" {
+  variables {
+    size = 5
+  }
+}
+run "skipped" {}

@@ -1,0 +1,8 @@
+run "planned" {
+  command = plan
+}
+run "uses" {
+  variables {
+    name = run.planned.name
+  }
+}

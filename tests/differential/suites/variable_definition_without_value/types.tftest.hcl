@@ -1,0 +1,7 @@
+variable "name" {
+  type    = list(number)
+  default = ["x"]
+}
+run "one" {
+  command = plan
+}

@@ -1,0 +1,9 @@
+run "missing" {
+  command = plan
+}
+run "skipped" {
+  command = plan
+  variables {
+    name = "x"
+  }
+}

@@ -1,0 +1,7 @@
+variables {
+  name = "x"
+  tags = [1]
+}
+run "wrong" {
+  command = plan
+}

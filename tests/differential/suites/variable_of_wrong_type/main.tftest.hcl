@@ -1,0 +1,7 @@
+run "wrong" {
+  command = plan
+  variables {
+    name     = "x"
+    count_of = "many"
+  }
+}

@@ -1,0 +1,10 @@
+variables {
+  name    = "x"
+  nothing = 1
+}
+run "undeclared" {
+  command = plan
+  variables {
+    other = 1
+  }
+}

@@ -1,0 +1,2 @@
+name = "auto"
+count_of = 2

@@ -1,0 +1,6 @@
+variables {
+  name  = "x-${local.x}"
+}
+run "skipped" {
+  command = plan
+}

@@ -1,0 +1,6 @@
+variables {
+  name = nothing("x")
+}
+run "first" {
+  command = plan
+}
