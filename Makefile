@@ -4,6 +4,8 @@
 .PHONY: demo test check unit oracle oracle-record fuzz sdk bench bench-full chaos install docs format clean
 
 PYTHON ?= python3
+# Thousands of short processes would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ORACLE := .venvs/oracle/bin/python

@@ -1,32 +1,44 @@
 """What the commands that only look have in common: a session, a view, and how JSON is printed."""
 
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from blockform.cli.console_io import Terminal, terminal, write, write_error
 from blockform.cli.context import make_session
 from blockform.cli.options import flag, many
-from blockform.cli.views import HumanView
 from blockform.diagnostics import Diagnostic
 from blockform.engine import Session
 from blockform.values import dumps
 
+if TYPE_CHECKING:
+    from blockform.cli.views import HumanView
+
 simple_options = many(flag("no-color", text="Disable color in the output."))
 
 
-class Simple(Struct, frozen=True):
+class Simple(Struct, frozen=True, dict=True):
     """The surroundings of a command that only looks."""
 
     session: Session
-    view: HumanView
     terminal: Terminal
+    write: Callable[[str], None] = write
 
     @classmethod
     def start(cls, *, no_color: bool = False, as_json: bool = False) -> "Simple":
         """Read the surroundings. ``as_json``: standard output is for programs, so that warnings go where errors go."""
         session = make_session()
         out = terminal(session.environment, no_color=no_color)
-        told = write_error if as_json else write
-        return cls(session, HumanView(told, write_error, colour=out.colour, width=out.width), out)
+        return cls(session, out, write_error if as_json else write)
+
+    @cached_property
+    def view(self) -> "HumanView":
+        """What tells people of problems."""
+        from blockform.cli.views import HumanView  # noqa: PLC0415  most often there are none
+
+        return HumanView(self.write, write_error, colour=self.terminal.colour, width=self.terminal.width)
 
     def fail(self, summary: str, detail: str) -> int:
         """Tell one error; the exit code that goes with it."""

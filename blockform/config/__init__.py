@@ -3,55 +3,116 @@
 Expressions stay syntax; nothing here evaluates references or knows a provider's schema.
 """
 
-from blockform.config.inputs import VarFileOption, VariableOption, VarOption, collect_variables, prompted
-from blockform.config.installed import InstalledModules, ModuleFinder
-from blockform.config.load import load_module, no_configuration
-from blockform.config.model import (
-    META_ARGUMENTS,
-    META_BLOCKS,
-    MODULE_META_ARGUMENTS,
-    PROVIDER_META_ARGUMENTS,
-    PROVIDER_META_BLOCKS,
-    BackendConfig,
-    CheckConfig,
-    CheckRule,
-    Config,
-    IgnoredPath,
-    ImportConfig,
-    Lifecycle,
-    LocalConfig,
-    Module,
-    ModuleCall,
-    MovedConfig,
-    MoveEndpoint,
-    OutputConfig,
-    PassedProvider,
-    ProviderConfig,
-    ProviderRef,
-    RemovedConfig,
-    RequiredProvider,
-    RequiredVersion,
-    ResourceConfig,
-    Settings,
-    VariableConfig,
-)
-from blockform.config.providers import (
-    ProviderBinding,
-    ProviderBlock,
-    provider_binding,
-    provider_block,
-    provider_for,
-    provider_source,
-    resolve_provider,
-)
-from blockform.config.resources import read_resource
-from blockform.config.tree import load_config
-from blockform.config.variables import (
-    VariableInput,
-    VariableSource,
-    argument_value,
-    final_value,
-    final_values,
+from typing import TYPE_CHECKING
+
+from blockform.faces import late_members
+
+if TYPE_CHECKING:  # late: many a command reads no configuration
+    from blockform.config.inputs import VarFileOption, VariableOption, VarOption, collect_variables, prompted
+    from blockform.config.installed import InstalledModules, ModuleFinder
+    from blockform.config.load import load_module, no_configuration
+    from blockform.config.model import (
+        META_ARGUMENTS,
+        META_BLOCKS,
+        MODULE_META_ARGUMENTS,
+        PROVIDER_META_ARGUMENTS,
+        PROVIDER_META_BLOCKS,
+        BackendConfig,
+        CheckConfig,
+        CheckRule,
+        Config,
+        IgnoredPath,
+        ImportConfig,
+        Lifecycle,
+        LocalConfig,
+        Module,
+        ModuleCall,
+        MovedConfig,
+        MoveEndpoint,
+        OutputConfig,
+        PassedProvider,
+        ProviderConfig,
+        ProviderRef,
+        RemovedConfig,
+        RequiredProvider,
+        RequiredVersion,
+        ResourceConfig,
+        Settings,
+        VariableConfig,
+    )
+    from blockform.config.providers import (
+        ProviderBinding,
+        ProviderBlock,
+        provider_binding,
+        provider_block,
+        provider_for,
+        provider_source,
+        resolve_provider,
+    )
+    from blockform.config.resources import read_resource
+    from blockform.config.tree import load_config
+    from blockform.config.variables import (
+        VariableInput,
+        VariableSource,
+        argument_value,
+        final_value,
+        final_values,
+    )
+
+__getattr__ = late_members(
+    __name__,
+    {
+        "BackendConfig": "model",
+        "CheckConfig": "model",
+        "CheckRule": "model",
+        "Config": "model",
+        "IgnoredPath": "model",
+        "ImportConfig": "model",
+        "InstalledModules": "installed",
+        "Lifecycle": "model",
+        "LocalConfig": "model",
+        "META_ARGUMENTS": "model",
+        "META_BLOCKS": "model",
+        "MODULE_META_ARGUMENTS": "model",
+        "Module": "model",
+        "ModuleCall": "model",
+        "ModuleFinder": "installed",
+        "MoveEndpoint": "model",
+        "MovedConfig": "model",
+        "OutputConfig": "model",
+        "PROVIDER_META_ARGUMENTS": "model",
+        "PROVIDER_META_BLOCKS": "model",
+        "PassedProvider": "model",
+        "ProviderBinding": "providers",
+        "ProviderBlock": "providers",
+        "ProviderConfig": "model",
+        "ProviderRef": "model",
+        "RemovedConfig": "model",
+        "RequiredProvider": "model",
+        "RequiredVersion": "model",
+        "ResourceConfig": "model",
+        "Settings": "model",
+        "VarFileOption": "inputs",
+        "VarOption": "inputs",
+        "VariableConfig": "model",
+        "VariableInput": "variables",
+        "VariableOption": "inputs",
+        "VariableSource": "variables",
+        "argument_value": "variables",
+        "collect_variables": "inputs",
+        "final_value": "variables",
+        "final_values": "variables",
+        "load_config": "tree",
+        "load_module": "load",
+        "no_configuration": "load",
+        "prompted": "inputs",
+        "provider_binding": "providers",
+        "provider_block": "providers",
+        "provider_for": "providers",
+        "provider_source": "providers",
+        "read_resource": "resources",
+        "resolve_provider": "providers",
+    },
 )
 
 __all__ = [

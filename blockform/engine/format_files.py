@@ -10,7 +10,7 @@ from blockform.config.files import FOREIGN, is_ignored
 from blockform.diagnostics import Diagnostics
 from blockform.state import StateError
 from blockform.state.disk import replace_file, storage_error
-from blockform.syntax import format_source, parse_config
+from blockform.syntax import ParseCache, format_file, parse_config_cached
 
 ENDINGS = (".tf", ".tfvars", ".hcl")
 """Files of the language's native syntax; tests, mocks and queries end in ``.hcl`` too."""
@@ -31,38 +31,47 @@ class FormattedFile(Struct, frozen=True):
         return self.before != self.after
 
 
-def format_text(content: bytes, name: str) -> tuple[FormattedFile | None, Diagnostics]:
+def format_text(
+    content: bytes, name: str, cache: ParseCache | None = None
+) -> tuple[FormattedFile | None, Diagnostics]:
     """A text in canonical layout; None, with the reasons, where it cannot be parsed."""
-    _, diags = parse_config(content, name)
+    file, diags = parse_config_cached(content, name, cache)
     if diags.has_errors:
         return None, diags
-    text = content.decode()
-    return FormattedFile(name, text, format_source(text)), diags
+    return FormattedFile(name, content.decode(), format_file(file)), diags
 
 
 def format_paths(
-    cwd: Path, paths: Sequence[str], *, recursive: bool = False, write: bool = True
+    cwd: Path,
+    paths: Sequence[str],
+    *,
+    recursive: bool = False,
+    write: bool = True,
+    cache: ParseCache | None = None,
 ) -> tuple[tuple[FormattedFile, ...], Diagnostics]:
     """The files at the paths, and in the directories among them; with ``write`` those that changed are replaced.
 
-    A file that cannot be parsed is left as it is, and the others are formatted all the same.
+    A file that cannot be parsed is left as it is, and the others are formatted all the same. ``cache`` is asked for what has been
+    parsed before, by any command.
     """
     found: list[FormattedFile] = []
     diags = Diagnostics()
     for path in _files(cwd, paths, recursive=recursive, diags=diags):
-        made, problems = _format_file(cwd / path, path, write=write)
+        made, problems = _format_file(cwd / path, path, write=write, cache=cache)
         diags.extend(problems)
         if made is not None:
             found.append(made)
     return tuple(found), diags
 
 
-def _format_file(path: Path, name: str, *, write: bool) -> tuple[FormattedFile | None, Diagnostics]:
+def _format_file(
+    path: Path, name: str, *, write: bool, cache: ParseCache | None
+) -> tuple[FormattedFile | None, Diagnostics]:
     try:
         content = path.read_bytes()
     except OSError as error:
         return None, Diagnostics([storage_error(error, path, "read").diagnostic])
-    made, diags = format_text(content, name)
+    made, diags = format_text(content, name, cache)
     if made is not None and made.is_changed and write:
         try:
             replace_file(path, [made.after.encode()])

@@ -26,7 +26,6 @@ from blockform.engine.registry import DuplicateProvider, InstalledProviders
 from blockform.engine.secrets import SecretKey
 from blockform.engine.session import Session
 from blockform.plan import ProviderPool, ProviderRuntime, Settings
-from blockform.syntax import ParseCache
 from blockform.values import Value
 
 
@@ -49,11 +48,10 @@ def load(
 
     Modules that are fetched must be installed already, unless the ``finder`` sees to that.
     """
-    cache = ParseCache(session.cache_dir, outside=session.root) if session.cache_dir is not None else None
     config, diags = load_config(
         session.root,
         cwd=session.cwd,
-        cache=cache,
+        cache=session.parsed_files(),
         finder=finder or InstalledModules(session.root, session.data_dir),
         constants=lambda module: _constants(session, module, options),
     )

@@ -3,11 +3,15 @@
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from blockform.config import VariableConfig
-from blockform.plan import Emit, Plan, no_events
+from blockform.syntax import ParseCache
+
+if TYPE_CHECKING:
+    from blockform.config import VariableConfig
+    from blockform.plan import Emit, Event, Plan
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -31,6 +35,10 @@ class Session(Struct, frozen=True, kw_only=True):
     workspace: str = "default"
     trace: Callable[[str], None] = lambda _: None
 
+    def parsed_files(self) -> ParseCache | None:
+        """The cache of parsed files; None where there is no place for one."""
+        return ParseCache(self.cache_dir, outside=self.root) if self.cache_dir is not None else None
+
 
 class StateOptions(Struct, frozen=True, kw_only=True):
     """Where the state is and how it is locked. ``lock_timeout`` in seconds. None: the default place."""
@@ -43,6 +51,10 @@ class StateOptions(Struct, frozen=True, kw_only=True):
     lock_timeout: float = 0.0
 
 
+def _unheard(_: "Event") -> None:
+    """Nobody listens."""
+
+
 class Hooks(Struct, frozen=True, kw_only=True):
     """How a long operation speaks with whoever asked for it.
 
@@ -51,11 +63,11 @@ class Hooks(Struct, frozen=True, kw_only=True):
     nobody is there to ask.
     """
 
-    emit: Emit = no_events
+    emit: "Emit" = _unheard
     stopping: Callable[[], bool] = lambda: False
     stop_now: threading.Event = field(default_factory=threading.Event)
-    confirm: Callable[[Plan], bool] = lambda _: True
-    ask_variable: Callable[[VariableConfig], str | None] | None = None
+    confirm: "Callable[[Plan], bool]" = lambda _: True
+    ask_variable: "Callable[[VariableConfig], str | None] | None" = None
 
 
 def selected_workspace(data_dir: Path) -> str:

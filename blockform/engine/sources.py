@@ -13,7 +13,6 @@ from blockform.config.module_sources import RemoteSource, parse_module_source
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine.session import Session
 from blockform.plan.file import SavedPlan
-from blockform.syntax import ParseCache
 
 _DATA_DIR = ".blockform"
 _MANIFEST = f"{_DATA_DIR}/modules/{MANIFEST}"
@@ -60,11 +59,10 @@ def _load(session: Session, saved: SavedPlan, base: Path) -> tuple[Config | None
     root = Path(base, "root", *(f"up{level}" for level in range(depth)))
     _extract(saved, root, base)
     cwd = Path(os.path.normpath(root / os.path.relpath(session.cwd, session.root)))
-    cache = ParseCache(session.cache_dir, outside=session.root) if session.cache_dir is not None else None
     config, diags = load_config(
         root,
         cwd=cwd,
-        cache=cache,
+        cache=session.parsed_files(),
         finder=InstalledModules(root, root / _DATA_DIR),
         constants=lambda _: saved.plan.variables,
     )

@@ -58,9 +58,9 @@ from blockform.syntax.parse import parse_config, parse_expression, parse_json_co
 from blockform.syntax.tables import keep_tables_in
 
 if TYPE_CHECKING:  # late: one command formats
-    from blockform.syntax.format import format_source
+    from blockform.syntax.format import format_file, format_source
 
-__getattr__ = late_members(__name__, {"format_source": "format"})
+__getattr__ = late_members(__name__, {"format_file": "format", "format_source": "format"})
 
 __all__ = [
     "AttrStep",
@@ -106,6 +106,7 @@ __all__ = [
     "all_arguments",
     "decide",
     "expression_in",
+    "format_file",
     "format_source",
     "json_body",
     "keep_tables_in",

@@ -9,13 +9,15 @@ from itertools import pairwise
 
 from msgspec import Struct, field
 
-from blockform.syntax.format_tokens import Piece, columns, pieces_of
+from blockform.syntax.format_tokens import Mark, Piece, columns, pieces_of
 from blockform.syntax.lexemes import Lex
+from blockform.syntax.nodes import File
 from blockform.syntax.parse import parse_config
 
 _NOTHING = Piece(Lex.END, "")
 _OPENS_TEXT = (Lex.QUOTED_TEXT, Lex.HEREDOC_TEXT, Lex.OPEN_QUOTE, Lex.OPEN_HEREDOC)
 _CLOSES_TEXT = (Lex.QUOTED_TEXT, Lex.HEREDOC_TEXT, Lex.CLOSE_QUOTE, Lex.CLOSE_HEREDOC)
+_ENDS_LINE = (Lex.NEWLINE, Lex.COMMENT)
 _SEQUENCES = (Lex.INTERPOLATION, Lex.DIRECTIVE)
 _BEFORE_SIGN = (
     *("(", "{", "[", "=", ":", ",", "?", "+", "*", "/", "%", "-"),
@@ -38,19 +40,23 @@ def format_source(text: str) -> str:
     Source: the rules are those of hclwrite's formatter; the tests hold them against real Terraform.
     """
     file, diagnostics = parse_config(text, "<source>")
-    if diagnostics.has_errors:
-        return text
+    return text if diagnostics.has_errors else format_file(file)
+
+
+def format_file(file: File) -> str:
+    """The text of a file without syntax errors in canonical layout."""
     pieces = pieces_of(file)
     lines = _lines(pieces[:-1])  # blanks at the very end stay, as in Terraform
     _indent(lines)
+    known: dict[tuple[Mark, Mark, Mark], int] = {}
     for line in lines:
-        _space(line.lead)
-        _space(line.assign)
+        _space(line.lead, known)
+        _space(line.assign, known)
         if line.assign:
             line.assign[0].spaces = 1
     _align(lines, lambda line: line.assign, lambda line: columns(line.lead))
     _align(lines, lambda line: line.comment, lambda line: columns(line.lead) + columns(line.assign))
-    return "".join([" " * piece.spaces + piece.text for piece in pieces])
+    return "".join([part for piece in pieces for part in (" " * piece.spaces, piece.text)])
 
 
 def _lines(pieces: Sequence[Piece]) -> list[_Line]:
@@ -59,7 +65,7 @@ def _lines(pieces: Sequence[Piece]) -> list[_Line]:
     lead: list[Piece] = []
     for piece in pieces:
         lead.append(piece)
-        if piece.is_newline:
+        if piece.kind in _ENDS_LINE and piece.is_newline:
             lines.append(_cells(lead))
             lead = []
     lines.append(_cells(lead))
@@ -71,8 +77,8 @@ def _cells(lead: list[Piece]) -> _Line:
     if len(lead) > 1 and lead[-1].kind is Lex.COMMENT:
         lead, comment = lead[:-1], lead[-1:]
     for index, piece in enumerate(lead):
-        if index and piece.is_mark("="):
-            if sum(each.nesting for each in lead[index:]) == 0:
+        if index and piece.mark == "=":
+            if sum([each.nesting for each in lead[index:]]) == 0:
                 return _Line(lead[:index], lead[index:], comment)
             break
     return _Line(lead, [], comment)
@@ -103,7 +109,7 @@ def _nesting(line: _Line) -> int:
         opened += piece.nesting
         if piece.kind is Lex.OPEN_HEREDOC:
             break
-    return opened + sum(piece.nesting for piece in line.assign)
+    return opened + sum([piece.nesting for piece in line.assign])
 
 
 def _close(levels: list[int], closed: int) -> None:
@@ -114,11 +120,15 @@ def _close(levels: list[int], closed: int) -> None:
         closed -= levels.pop()
 
 
-def _space(cell: Sequence[Piece]) -> None:
-    """Set the blanks between the pieces of a cell."""
+def _space(cell: Sequence[Piece], known: dict[tuple[Mark, Mark, Mark], int]) -> None:
+    """Set the blanks between the pieces of a cell. ``known`` holds what was decided for other pieces with the same marks."""
     before = _NOTHING
     for piece, after in pairwise(cell):
-        after.spaces = int(_is_spaced(before, piece, after))
+        marks = before.mark, piece.mark, after.mark
+        spaces = known.get(marks)
+        if spaces is None:
+            spaces = known[marks] = int(_is_spaced(before, piece, after))
+        after.spaces = spaces
         before = piece
 
 
@@ -171,7 +181,10 @@ def _align(
         if cell(line):
             chain.append(line)
             continue
-        widest = max((width(each) for each in chain), default=0)
-        for each in chain:
-            cell(each)[0].spaces = widest - width(each) + 1
+        if not chain:
+            continue
+        widths = [width(each) for each in chain]
+        widest = max(widths)
+        for each, own in zip(chain, widths, strict=True):
+            cell(each)[0].spaces = widest - own + 1
         chain = []

@@ -5,35 +5,51 @@ blocks as types.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from blockform.syntax.lexemes import Lex, lexemes
 from blockform.syntax.nodes import Body, File
-from blockform.syntax.patterns import grapheme_count
+from blockform.syntax.patterns import ASCII_IDENT, grapheme_count
+
+Mark: TypeAlias = str | Lex
+"""What the layout of a piece depends on: the text of punctuation and of the word ``in``, else what kind of lexeme it is."""
+
+_NESTING: dict[Mark, int] = {
+    **dict.fromkeys("{[(", 1),
+    **dict.fromkeys("}])", -1),
+    Lex.INTERPOLATION: 1,
+    Lex.DIRECTIVE: 1,
+    Lex.SEQUENCE_END: -1,
+}
 
 
 class Piece(Struct, eq=False):
-    """A lexeme's text, the blanks to write before it, and where it stood (-1: nowhere)."""
+    """A lexeme's text, the blanks to write before it, and where it stood (-1: nowhere).
+
+    ``nesting`` is 1 for an opening bracket, -1 for a closing one.
+    """
 
     kind: Lex
     text: str
     spaces: int = 0
     start: int = -1
+    mark: Mark = ""
+    nesting: int = 0
+
+    def __post_init__(self) -> None:
+        kind = self.kind
+        mark: Mark = kind
+        if kind is Lex.PUNCTUATION or (kind is Lex.IDENT and self.text == "in"):
+            mark = self.text
+        self.mark = mark
+        self.nesting = _NESTING.get(mark, 0)
 
     @property
     def is_newline(self) -> bool:
         """Whether it ends a line: a newline, or a comment that takes the newline with it."""
         return self.kind is Lex.NEWLINE or (self.kind is Lex.COMMENT and self.text.endswith("\n"))
-
-    @property
-    def nesting(self) -> int:
-        """1 for an opening bracket, -1 for a closing one."""
-        if self.kind is Lex.PUNCTUATION:
-            return {"{": 1, "[": 1, "(": 1, "}": -1, "]": -1, ")": -1}.get(self.text, 0)
-        if self.kind is Lex.SEQUENCE_END:
-            return -1
-        return 1 if self.kind in (Lex.INTERPOLATION, Lex.DIRECTIVE) else 0
 
     def is_mark(self, *texts: str) -> bool:
         """Whether it is one of these punctuation marks."""
@@ -68,7 +84,10 @@ def _changes(
         first = starts[attribute.expr.start]
         last = _index_after(pieces, first, attribute.expr.end)
         clean = _clean_type if blocks == ("variable",) and name == "type" else _clean_value
-        yield first, last, clean(pieces[first:last])
+        before = pieces[first:last]
+        after = clean(before)
+        if after is not before:
+            yield first, last, after
     for block in body.blocks:
         first = starts[block.start] + 1
         last = _index_after(pieces, first, block.header_end)
@@ -89,7 +108,9 @@ _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 def _quoted(label: str) -> list[Piece]:
     """A label as a quoted string."""
-    text = "".join(_escaped(char) for char in label).replace("${", "$${").replace("%{", "%%{")
+    text = label
+    if not ASCII_IDENT.fullmatch(label):
+        text = "".join(_escaped(char) for char in label).replace("${", "$${").replace("%{", "%%{")
     inside = [Piece(Lex.QUOTED_TEXT, text)] if text else []
     return [Piece(Lex.OPEN_QUOTE, '"', 1), *inside, Piece(Lex.CLOSE_QUOTE, '"')]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from blockform.syntax.patterns import HEREDOC_PIECE, NUMBER, QUOTED_PIECE, SPACES, ident_end
+from blockform.syntax.patterns import HEREDOC_PIECE, IDENT, NUMBER, QUOTED_PIECE, SPACES, ident_end
 from blockform.syntax.scanner_state import Fault
 
 
@@ -33,6 +33,8 @@ class Lex(Enum):
     INVALID = "invalid"
     END = "end"
 
+    __hash__ = object.__hash__  # looked up for each piece of a text, and Enum's own is written in Python
+
 
 class Lexeme(NamedTuple):
     """A lexeme and its text from offset ``start`` up to ``end``."""
@@ -43,7 +45,9 @@ class Lexeme(NamedTuple):
 
 
 _MAIN = re.compile(
-    r"(?:(\r?\n)"
+    r"[ \t]*+(?:"
+    rf"({IDENT})"
+    r"|(\r?\n)"
     r"|((?:\#|//)[^\n]*+\n?|/\*(?>[\s\S]*?\*/))"
     r"|(\")"
     r"|(\{)"
@@ -51,7 +55,8 @@ _MAIN = re.compile(
     r"|(==|!=|>=|<=|&&|\|\||::|\.\.\.|=>|[\[\]().,*/%+\-=<>!?:&|~^;`'])"
     r"|([\s\S]))"
 )
-_BLANKS = re.compile(r"[ \t]*+")
+_SIMPLE = (Lex.INVALID, Lex.IDENT, Lex.NEWLINE, Lex.COMMENT)
+"""What the first groups are; the others need a closer look."""
 _NEWLINES = re.compile(r"[\r\n]++")
 
 
@@ -78,36 +83,35 @@ class _Lexer:
 
     def read(self) -> Iterator[Lexeme]:
         """All lexemes, END last."""
-        size = len(self.text)
-        while True:
-            template = self.templates[-1] if self.templates else None
-            if template is None:
-                self.pos = _skip_blanks(self.text, self.pos)
-            if self.pos >= size:
+        text, templates = self.text, self.templates
+        size = len(text)
+        main = _MAIN.match
+        while self.pos < size:
+            template = templates[-1] if templates else None
+            if template is not None:
+                start = self.pos
+                kind = self._template(template)
+                yield Lexeme(kind, start, self.pos)
+                continue
+            found = main(text, self.pos)
+            if found is None:  # nothing but blanks
                 break
-            start = self.pos
-            kind = self._main() if template is None else self._template(template)
+            group = found.lastindex or 0
+            start, self.pos = found.span(group)
+            kind = _SIMPLE[group] if group < len(_SIMPLE) else self._closer(group, start)
             yield Lexeme(kind, start, self.pos)
         yield Lexeme(Lex.END, size, size)
 
-    def _main(self) -> Lex:
-        text, start = self.text, self.pos
-        found = _MAIN.match(text, start)
-        group = found.lastindex if found else 7
-        self.pos = found.end() if found else start + 1
-        if group == 1:
-            return Lex.NEWLINE
-        if group == 2:
-            return Lex.COMMENT
-        if group == 3:
+    def _closer(self, group: int, start: int) -> Lex:
+        if group == 4:
             self.templates.append(_Template("", at_line_start=False))
             return Lex.OPEN_QUOTE
-        if group == 4:
+        if group == 5:
             self.braces += 1
             return Lex.PUNCTUATION
-        if group == 5:
-            return self._brace(text[start : self.pos])
         if group == 6:
+            return self._brace(self.text[start : self.pos])
+        if group == 7:
             return self._maybe_heredoc(start)
         return self._word(start)
 
@@ -188,11 +192,6 @@ class _Lexer:
         newlines = _NEWLINES.match(self.text, self.pos)
         self.pos = newlines.end() if newlines else self.pos + 1
         return Lex.QUOTED_NEWLINE if newlines else Lex.INVALID
-
-
-def _skip_blanks(text: str, pos: int) -> int:
-    found = _BLANKS.match(text, pos)
-    return found.end() if found else pos
 
 
 def lexemes(text: str, *, bare_template: bool = False) -> Iterator[Lexeme]:

@@ -40,17 +40,22 @@ def command(
     Targets are files and directories, by default this directory; a single dash ("-") is standard input.
     """
     simple = Simple.start(no_color=no_color)
+    cache = simple.session.parsed_files()
     if targets[:1] == (STANDARD_INPUT,):
-        made, diags = format_text(sys.stdin.buffer.read(), "<stdin>")
+        made, diags = format_text(sys.stdin.buffer.read(), "<stdin>", cache)
         files: tuple[FormattedFile, ...] = (made,) if made is not None else ()
         listed, written = False, False
     else:
         listed, written = list, write and not check
-        files, diags = format_paths(simple.session.cwd, targets or (".",), recursive=recursive, write=written)
+        paths = targets or (".",)
+        files, diags = format_paths(
+            simple.session.cwd, paths, recursive=recursive, write=written, cache=cache
+        )
     if not check or (listed and not diags.has_errors):
         for file in files:
             _tell(file, listed=listed, diff=diff, whole=not (check or listed or written or diff))
-    simple.view.diagnostics(diags)
+    if diags:
+        simple.view.diagnostics(diags)
     if diags.has_errors:
         return BROKEN
     return NEEDS_WORK if check and any(file.is_changed for file in files) else 0

@@ -1,6 +1,7 @@
 """The view for people: text as Terraform writes it, in colours on a terminal, and what is running while an apply goes on."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -14,7 +15,6 @@ from blockform.cli.views.telling import Telling, told
 from blockform.diagnostics import Diagnostic
 from blockform.diagnostics.paint import Paint
 from blockform.diagnostics.text import render
-from blockform.engine import ApplyOutcome
 from blockform.plan import (
     ChangeProgress,
     DataReadFinished,
@@ -26,6 +26,9 @@ from blockform.plan import (
     RefreshStarted,
 )
 from blockform.values import go_quote
+
+if TYPE_CHECKING:
+    from blockform.engine import ApplyOutcome
 
 
 class HumanView:
@@ -95,7 +98,7 @@ class HumanView:
         line = event_line(event, self._paint)
         self._live.event(event, f"{line}\n" if line else "")
 
-    def applied(self, outcome: ApplyOutcome) -> None:
+    def applied(self, outcome: "ApplyOutcome") -> None:
         """How much was done, and the outputs."""
         self._live.close()
         if self._verb != "refresh":
@@ -105,7 +108,7 @@ class HumanView:
                 f"\n{self._paint('Outputs:', 'bold', 'green')}\n\n{render_outputs(outcome.state, show_sensitive=self._how.show_sensitive)}\n"
             )
 
-    def _summary(self, outcome: ApplyOutcome) -> str:
+    def _summary(self, outcome: "ApplyOutcome") -> str:
         tally = outcome.tally
         added, changed, destroyed = (tally.added, tally.changed, tally.destroyed) if tally else (0, 0, 0)
         imported = f"{tally.imported} imported, " if tally and tally.imported else ""

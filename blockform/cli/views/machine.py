@@ -6,7 +6,7 @@ Source: Terraform's views/json_view.go, hook_json.go and views/json/.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blockform.cli.views.machine_changes import change_json, drift_json
 from blockform.cli.views.machine_events import event_message
@@ -14,10 +14,12 @@ from blockform.cli.views.messages import Messages
 from blockform.cli.views.plan_text import shown_changes
 from blockform.cli.views.telling import told
 from blockform.diagnostics import Deprecation, Diagnostic
-from blockform.engine import ApplyOutcome
 from blockform.plan import Action, Event, Mode, OutputChange, Plan
 from blockform.state import OutputState
 from blockform.values import to_plain, type_to_json
+
+if TYPE_CHECKING:
+    from blockform.engine import ApplyOutcome
 
 
 class MachineView:
@@ -79,7 +81,7 @@ class MachineView:
             text, kind, hook = message
             self._tell(text, kind, {"hook": hook})
 
-    def applied(self, outcome: ApplyOutcome) -> None:
+    def applied(self, outcome: "ApplyOutcome") -> None:
         """How much was done, and the outputs."""
         tally = outcome.tally
         operation = "destroy" if self._verb == "destroy" else "apply"

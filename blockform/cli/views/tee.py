@@ -1,11 +1,14 @@
 """A view that tells one run twice: to a person, and as JSON lines to a file."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from blockform.cli.views.view import View
 from blockform.diagnostics import Diagnostic
-from blockform.engine import ApplyOutcome
 from blockform.plan import Event, Plan
+
+if TYPE_CHECKING:
+    from blockform.engine import ApplyOutcome
 
 
 class TeeView:
@@ -41,7 +44,7 @@ class TeeView:
         self._first.event(event)
         self._second.event(event)
 
-    def applied(self, outcome: ApplyOutcome) -> None:
+    def applied(self, outcome: "ApplyOutcome") -> None:
         """See View."""
         self._first.applied(outcome)
         self._second.applied(outcome)

@@ -1,11 +1,13 @@
 """The protocol of a view: what a run has to tell, whether to people or to programs."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from blockform.diagnostics import Diagnostic
-from blockform.engine import ApplyOutcome
 from blockform.plan import Event, Plan
+
+if TYPE_CHECKING:
+    from blockform.engine import ApplyOutcome
 
 
 class View(Protocol):
@@ -26,7 +28,7 @@ class View(Protocol):
     def event(self, event: Event) -> None:
         """Tell what happens just now."""
 
-    def applied(self, outcome: ApplyOutcome) -> None:
+    def applied(self, outcome: "ApplyOutcome") -> None:
         """Tell what an apply came to, and the outputs."""
 
     def cancelled(self, plan: Plan) -> None:
