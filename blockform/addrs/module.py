@@ -41,6 +41,10 @@ class ModulePath(Struct, frozen=True, order=True):
         """The module that holds the last call. Raises: IndexError never; the root's parent is the root."""
         return ModulePath(self.names[:-1])
 
+    def contains(self, other: "ModulePath") -> bool:
+        """Whether the other is this module or one that is called in it, directly or not."""
+        return other.names[: len(self.names)] == self.names
+
     def __str__(self) -> str:
         return ".".join(f"module.{name}" for name in self.names)
 

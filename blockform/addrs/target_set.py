@@ -21,6 +21,8 @@ class TargetSet:
         self._calls: set[ModulePath] = set()
         self._whole_blocks: set[ResourceConfigAddr] = set()
         self._whole_calls: set[ModulePath] = set()
+        self.keyed_calls: set[ModulePath] = set()
+        """The modules of which an address names some instances."""
         for target in self.addresses:
             self._add(target)
 
@@ -28,8 +30,7 @@ class TargetSet:
         if isinstance(target, ModuleInstance):
             self._modules.add(target.steps)
             self._calls.add(target.path)
-            if not _has_keys(target):
-                self._whole_calls.add(target.path)
+            (self.keyed_calls if _has_keys(target) else self._whole_calls).add(target.path)
             return
         self._instances.add((target.module, target.resource, target.key))
         self._blocks.add(target.config)
@@ -54,6 +55,10 @@ class TargetSet:
     def touches(self, addr: ResourceConfigAddr) -> bool:
         """Whether an address may name an instance of the block, as far as that can be told without instance keys."""
         return addr in self._blocks or _inside(addr.module, self._calls)
+
+    def touches_itself(self, addr: ResourceConfigAddr) -> bool:
+        """As :meth:`touches`, but for addresses of single instances of modules."""
+        return addr in self._blocks or _inside(addr.module, self._whole_calls)
 
     def contains_all(self, addr: ResourceConfigAddr) -> bool:
         """Whether an address names every instance of the block, whatever their keys."""

@@ -173,6 +173,7 @@ class _Recovery(Struct, kw_only=True):
                     private=response.private,
                     dependencies=record.dependencies if record else self.dependencies.of(intent.addr.config),
                     create_before_destroy=record.create_before_destroy if record else False,
+                    prevent_destroy=record.prevent_destroy if record else False,
                 )
             self.state.set_object(intent.addr, obj, intent.provider, intent.deposed_key)
             result = Result(

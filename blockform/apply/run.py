@@ -102,6 +102,7 @@ class ApplyRun(Struct, kw_only=True):
             private=private,
             dependencies=self.dependencies.of(change.addr.config),
             create_before_destroy=change.create_before_destroy,
+            prevent_destroy=change.prevent_destroy,
         )
 
     def operation(

@@ -105,9 +105,9 @@ def make_view(given: dict[str, Any], session: Session, out: Terminal, verb: str)
 
 
 def _writer(path: Path, shown: str) -> Callable[[str], None]:
-    """Writes lines to a new file, each at once: others may follow them. Raises: FlagError."""
+    """Writes lines to a new file, each at once: others may follow it. Raises: FlagError."""
     try:
-        file = path.open("w", encoding="utf-8", buffering=1)
+        path.write_text("", encoding="utf-8")
     except OSError as error:
         raise FlagError(
             f"The file {shown}, given with -json-into, cannot be written: {error.strerror}.",
@@ -115,6 +115,7 @@ def _writer(path: Path, shown: str) -> Callable[[str], None]:
         ) from error
 
     def write_line(text: str) -> None:
-        file.write(text)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
 
     return write_line

@@ -1,7 +1,7 @@
 """Opens the state: which file, under whose lock, and with what an interrupted run left in its journal."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -89,6 +89,11 @@ def locked(
     store: StateStore, session: Session, options: StateOptions, operation: str, diags: Diagnostics
 ) -> Iterator[bool]:
     """Hold the lock for the body; the body runs with False, and the reason among the diagnostics, where it was not to be had."""
+    if session.workspace != "default" and options.path is None:
+        with suppress(OSError):  # whoever locks or writes there says what is wrong
+            Path(store.name).parent.mkdir(
+                parents=True, exist_ok=True
+            )  # the environment may name a workspace that is new
     if not options.lock:
         yield True
         return

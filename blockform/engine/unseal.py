@@ -133,6 +133,7 @@ def _is_same(stored: StateEntry, known: Value, planned: StateEntry, value: Value
         and mine.private == theirs.private
         and set(mine.dependencies) == set(theirs.dependencies)
         and mine.create_before_destroy == theirs.create_before_destroy
+        and mine.prevent_destroy == theirs.prevent_destroy
         and known.unmarked() == value.unmarked()
     )
 

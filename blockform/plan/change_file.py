@@ -38,6 +38,7 @@ CHANGE_KEYS = frozenset(
         "create_before_destroy",
         "importing",
         "generated_config",
+        "prevent_destroy",
     ]
 )
 _DRIFT_KEYS = frozenset(["address", "provider", "schema_version", "before", "after", "previous_address"])
@@ -83,6 +84,8 @@ def change_to_file(change: ResourceChange, prior: State) -> Json:
         record["importing"] = change.importing
     if change.generated_config:
         record["generated_config"] = change.generated_config
+    if change.prevent_destroy:
+        record["prevent_destroy"] = True
     return record
 
 
@@ -120,6 +123,7 @@ def change_from_file(record: Json, prior: State, schemas: Schemas) -> ResourceCh
         create_before_destroy=record.get("create_before_destroy", False),
         importing=record.get("importing", ""),
         generated_config=record.get("generated_config", ""),
+        prevent_destroy=record.get("prevent_destroy", False),
     )
 
 

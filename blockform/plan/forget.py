@@ -29,6 +29,11 @@ class Removed(Struct, frozen=True):
         names = addr.config.module.names
         return any(_forgets(self.modules.get(ModulePath(names[:size]))) for size in range(1, len(names) + 1))
 
+    def destroys(self, addr: ResourceInstanceAddr) -> bool:
+        """Whether a block says of the resource itself that its objects are to be destroyed."""
+        block = self.resources.get(addr.config)
+        return block is not None and block.destroy
+
 
 def _forgets(block: RemovedConfig | None) -> bool:
     return block is not None and not block.destroy

@@ -166,6 +166,7 @@ class InstancePlanner(Struct):
             private=response.private,
             create_before_destroy=self.declared.addr.config in self.run.records_first,
             importing=self.importing,
+            prevent_destroy=wants_no_destroy(self.run, self.declared),
         )
 
     def _replacement(self, *, creates_first: bool) -> Action:
@@ -202,9 +203,14 @@ class InstancePlanner(Struct):
 
 
 def prevents_destroy(run: PlanRun, declared: Declared) -> bool:
-    """Whether ``prevent_destroy`` holds for an instance."""
+    """Whether ``prevent_destroy`` keeps the plan from destroying the object of an instance."""
+    return not run.options.may_destroy_all and wants_no_destroy(run, declared)
+
+
+def wants_no_destroy(run: PlanRun, declared: Declared) -> bool:
+    """Whether ``prevent_destroy`` is on for an instance. An error in its expression is told, and counts as on."""
     expr = declared.resource.lifecycle.prevent_destroy
-    if expr is None or run.options.may_destroy_all:
+    if expr is None:
         return False
     found = Diagnostics()
     value = evaluate(expr, run.world.scope(declared.module, found))
@@ -229,6 +235,18 @@ def cannot_destroy(address: str, declared: Declared) -> Diagnostic:
     )
 
 
+def remembered_not_to_destroy(address: str) -> Diagnostic:
+    """The object would be destroyed because its block is gone, and the state remembers that the block had ``prevent_destroy`` set."""
+    return Diagnostic.error(
+        "Instance cannot be destroyed",
+        f"Resource {address} is no longer in the configuration, so the plan calls for it to be destroyed. But when it was last applied it "
+        "had lifecycle.prevent_destroy set, which the state remembers. To destroy it all the same, say so in a removed block with "
+        "lifecycle { destroy = true }, or put the block back with prevent_destroy = false, apply that, and remove the block again. To "
+        f"keep the object and only forget it:\n\n    blockform state rm '{address}'",
+        address=address,
+    )
+
+
 def keep_record(
     run: PlanRun, declared: Declared, provider: ProviderConfigAddr, record: ResourceObject, *, is_final: bool
 ) -> None:
@@ -245,10 +263,13 @@ def keep_record(
     elif run.options.mode is Mode.REFRESH_ONLY:
         kept = merged(record.dependencies, wanted)
     creates_first = addr.config in run.creates_first
+    prevents = wants_no_destroy(run, declared)
     is_kept = kept == record.dependencies and creates_first == record.create_before_destroy
-    if is_kept and record.provider_key == provider.key:
+    if is_kept and record.provider_key == provider.key and prevents == record.prevent_destroy:
         return
-    changed = replace(record, dependencies=kept, create_before_destroy=creates_first)
+    changed = replace(
+        record, dependencies=kept, create_before_destroy=creates_first, prevent_destroy=prevents
+    )
     changed.memo.decoded = record.memo.decoded
     run.state.set_object(addr, changed, provider)
 

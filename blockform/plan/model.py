@@ -25,6 +25,7 @@ class ResourceChange(Struct, frozen=True, kw_only=True):
     of ``after`` are known only after apply. ``deposed`` names an object that an interrupted replacement left behind.
     ``replace_paths`` are the attributes that need a new object; ``notes`` what the change means on the platform. ``importing`` is the
     text by which the object was found, where it is taken into the state by this plan, and ``generated_config`` the block written for it.
+    ``prevent_destroy`` is what the state is to remember of the block.
     """
 
     addr: ResourceInstanceAddr
@@ -42,6 +43,7 @@ class ResourceChange(Struct, frozen=True, kw_only=True):
     create_before_destroy: bool = False
     importing: str = ""
     generated_config: str = ""
+    prevent_destroy: bool = False
 
     @property
     def is_managed(self) -> bool:

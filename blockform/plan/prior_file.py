@@ -39,6 +39,7 @@ OBJECT_KEYS = frozenset(
         "private",
         "dependencies",
         "create_before_destroy",
+        "prevent_destroy",
     ]
 )
 
@@ -105,6 +106,8 @@ def object_to_file(entry: StateEntry, value: Value, of: Type) -> Json:
         record["dependencies"] = sorted(map(str, obj.dependencies))
     if obj.create_before_destroy:
         record["create_before_destroy"] = True
+    if obj.prevent_destroy:
+        record["prevent_destroy"] = True
     return record
 
 
@@ -181,6 +184,7 @@ def object_from_file(record: Json, schemas: Schemas) -> StateEntry:
         private=record.get("private", {}),
         dependencies=tuple(map(parse_resource, record.get("dependencies", ()))),
         create_before_destroy=record.get("create_before_destroy", False) is True,
+        prevent_destroy=record.get("prevent_destroy", False) is True,
     )
     obj.memo.decoded = (of, value)
     return StateEntry((addr, record.get("deposed", "")), provider, obj)

@@ -137,6 +137,7 @@ def _take(
         private=response.private,
         dependencies=stored.record.dependencies,
         create_before_destroy=stored.record.create_before_destroy,
+        prevent_destroy=stored.record.prevent_destroy,
         extra=stored.record.extra,
     )
     run.state.set_object(stored.addr, record, provider)

@@ -24,7 +24,13 @@ from blockform.plan.forget import lets_live
 from blockform.plan.generating import as_declared, generated
 from blockform.plan.importing import Importer
 from blockform.plan.imports import ImportExpander, Targets, can_be_generated, import_provider, without_config
-from blockform.plan.instance import InstancePlanner, cannot_destroy, keep_record, prevents_destroy
+from blockform.plan.instance import (
+    InstancePlanner,
+    cannot_destroy,
+    keep_record,
+    prevents_destroy,
+    remembered_not_to_destroy,
+)
 from blockform.plan.model import ResourceChange
 from blockform.plan.rules import RuleKind, as_warning, check_rules
 from blockform.plan.run import PlanRun, missing_schema, missing_type
@@ -234,6 +240,9 @@ class _Removal(Struct, frozen=True):
             if prevents_destroy(self.run, declared):
                 self.run.diags.append(cannot_destroy(str(self.addr), declared))
                 return False
+        elif not self._forgets and resource is None and self._is_remembered():
+            self.run.diags.append(remembered_not_to_destroy(str(self.addr)))
+            return False
         return self._add_deletion(value, provider)
 
     @property
@@ -242,6 +251,15 @@ class _Removal(Struct, frozen=True):
         if lets_live(self.run.config.resource(self.addr.config)):
             return True
         return self.run.options.mode is PlanMode.NORMAL and self.run.removed.forgets(self.addr)
+
+    def _is_remembered(self) -> bool:
+        """Whether the block had ``prevent_destroy`` set when it was there, and no ``removed`` block lifts that."""
+        if self.run.removed.destroys(self.addr):
+            return False
+        instance = self.run.state.instance(self.addr)
+        assert instance is not None, self.addr
+        assert instance.current is not None, self.addr
+        return instance.current.prevent_destroy and not self.run.options.may_destroy_all
 
     def _add_deletion(self, value: Value, provider: ProviderConfigAddr, deposed: str = "") -> bool:
         if not self._forgets and not self.run.pool.is_configured(provider):

@@ -114,7 +114,15 @@ def _left_out(
     """What is excluded, what needs it, and what is no longer declared but was used to make an object that stays as it is."""
     touched = [node for node in resources if named.touches(node.addr)]
     out: set[Node] = {node for node in touched if named.contains_all(node.addr)}
-    out |= dag.all_dependents(touched)
+    out |= dag.all_dependents(node for node in touched if named.touches_itself(node.addr))
+    for path in named.keyed_calls:
+        inside = [node for node in touched if path.contains(node.addr.module)]
+        users = dag.all_dependents(
+            inside
+        )  # within one instance of a module only what is in that instance is used
+        out |= {
+            node for node in users if not (isinstance(node, ResourceNode) and path.contains(node.addr.module))
+        }
     for stored in state.resources.values():
         block = ResourceConfigAddr(stored.module.path, stored.resource)
         if ResourceNode(block) in out or named.touches(block):

@@ -67,8 +67,8 @@ class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
 
     ``attributes_json`` is typed JSON as in the file, numbers exact; :meth:`decode` makes a value of it when a schema is at hand.
     ``private`` belongs to the provider: JSON, or the file's base64 text where that holds none. ``dependencies`` order a
-    later destroy. ``provider_key`` tells which configuration of a provider block with ``for_each`` manages it. ``extra`` holds keys
-    of the file that blockform does not use.
+    later destroy. ``prevent_destroy`` remembers that its block had that set. ``provider_key`` tells which configuration of a provider
+    block with ``for_each`` manages it. ``extra`` holds keys of the file that blockform does not use.
     """
 
     attributes_json: Json
@@ -79,6 +79,7 @@ class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
     dependencies: tuple[ResourceConfigAddr, ...] = ()
     create_before_destroy: bool = False
     provider_key: InstanceKey = None
+    prevent_destroy: bool = False
     extra: Json = field(default_factory=_nothing)
 
     @cached_property
@@ -97,6 +98,7 @@ class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
         private: Json | str = NOTHING,
         dependencies: tuple[ResourceConfigAddr, ...] = (),
         create_before_destroy: bool = False,
+        prevent_destroy: bool = False,
         extra: Json = NOTHING,
     ) -> "ResourceObject":
         """The record of a wholly known object value; ``of`` is the type of its schema. Sensitive marks become paths."""
@@ -110,6 +112,7 @@ class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
             private=private,
             dependencies=dependencies,
             create_before_destroy=create_before_destroy,
+            prevent_destroy=prevent_destroy,
             extra=extra,
         )
         made.memo.decoded = (of, value)

@@ -40,8 +40,8 @@ def object_to_json(obj: ResourceObject) -> dict[str, object]:
         "sensitive_attributes": [path_to_json(path) for path in obj.sensitive_paths],
         "identity_schema_version": 0,
     }
-    if obj.private:
-        record["private"] = _private_to_json(obj.private)
+    if obj.private or obj.prevent_destroy:
+        record["private"] = _private_to_json(obj.private, prevent_destroy=obj.prevent_destroy)
     if obj.dependencies:
         record["dependencies"] = sorted(map(str, obj.dependencies))
     if obj.create_before_destroy:
@@ -64,14 +64,16 @@ def object_from_json(
     if not extra.get("identity_schema_version"):
         extra.pop("identity_schema_version", None)
     flat = "attributes_flat" in record
+    private, prevent_destroy = _without_ours(_private_from_json(record.get("private")))
     return ResourceObject(
         attributes_json=_mapping(record, "attributes", absent={} if flat else None),
         schema_version=_count(record, "schema_version"),
         status=_STATUSES[status],
         sensitive_paths=tuple(path_from_json(path) for path in _array(record, "sensitive_attributes")),
-        private=_private_from_json(record.get("private")),
+        private=private,
         dependencies=tuple(_dependency(text, dependency_cache) for text in _array(record, "dependencies")),
         create_before_destroy=record.get("create_before_destroy") is True,
+        prevent_destroy=prevent_destroy,
         extra=extra or NOTHING,
     )
 
@@ -122,9 +124,28 @@ def _step_from_json(data: object) -> PathStep:
 # Parts -----------------------------------------------------------------------------------------------------------
 
 
-def _private_to_json(private: Json | str) -> str:
+OURS = "blockform"
+"""The key inside ``private`` under which blockform keeps what Terraform's format has no place for.
+
+Of all that a state file holds of an object Terraform writes only ``private`` back as it was read; it drops keys that it does not know.
+"""
+_PREVENT_DESTROY = "prevent_destroy"
+
+
+def _without_ours(private: Json | str) -> tuple[Json | str, bool]:
+    """What belongs to the provider, and whether ``prevent_destroy`` is remembered."""
+    if isinstance(private, str) or OURS not in private:
+        return private, False
+    ours = private[OURS]
+    rest = {key: item for key, item in private.items() if key != OURS}
+    return rest or NOTHING, isinstance(ours, dict) and ours.get(_PREVENT_DESTROY) is True
+
+
+def _private_to_json(private: Json | str, *, prevent_destroy: bool = False) -> str:
     if isinstance(private, str):
-        return private
+        return private  # no JSON of ours can be put into what is none
+    if prevent_destroy:
+        private = {**private, OURS: {_PREVENT_DESTROY: True}}
     return b64encode(json.dumps(dict(private), separators=(",", ":"), sort_keys=True).encode()).decode()
 
 

@@ -3,6 +3,8 @@
 A case is a directory of ``steps/``: ``step1/``, ``step2/`` ... hold the configuration as it is at that step. Beside them may stand
 
 - ``case.toml``: per step (``[step1]``) ``mode``, ``replace``, ``target`` and ``taint`` (addresses), ``refresh`` and ``plan_only``;
+  ``variables`` (options as on the command line), ``environment``, ``workspace``; ``stale`` is what another run changes between the
+  saved plan and its apply: ``serial`` or ``lineage``;
 - ``prior.tfstate``: the state that the first step begins with;
 - ``wanted.toml``: where blockform differs on purpose, each time with the reason.
 
@@ -19,10 +21,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from blockform.addrs import TargetSet, parse_resource_instance, parse_target
+from blockform.cli.options import variables_in_order
 from blockform.cli.views.checks_json import checks_json
 from blockform.diagnostics import Diagnostic, Severity
 from blockform.engine import Hooks, Request, Session, apply, plan
+from blockform.engine.saved import apply_saved, save_plan
 from blockform.plan import Mode, OutputChange, Plan, PlanOptions, ResourceChange
 from blockform.plan.checks import checks_to_file
 from blockform.values import Unknown, Value, ValuePath
@@ -45,6 +51,15 @@ class Step:
     taint: tuple[str, ...] = ()
     refresh: bool = True
     plan_only: bool = False
+    variables: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    workspace: str = "default"
+    stale: str = ""
+
+    def state(self, work: Path, name: str) -> Path:
+        """The state file of the step's workspace."""
+        default = self.workspace == "default"
+        return work / name if default else work / f"{name}.d" / self.workspace / name
 
 
 def steps_of(name: str) -> list[Step]:
@@ -65,6 +80,10 @@ def _step(source: Path, told: Mapping[str, Any]) -> Step:
         taint=tuple(told.get("taint", ())),
         refresh=told.get("refresh", True),
         plan_only=told.get("plan_only", False),
+        variables=tuple(told.get("variables", ())),
+        environment=told.get("environment", {}),
+        workspace=told.get("workspace", "default"),
+        stale=told.get("stale", ""),
     )
 
 
@@ -121,14 +140,15 @@ class _Names:
 
 def run_steps(name: str, work: Path, run: Any, state_name: str) -> list[dict[str, Any]]:
     """All steps of a case in the empty directory ``work``; ``run`` does one and tells its plan and apply."""
-    names, state = _Names(), work / state_name
+    names = _Names()
     prior = STEPS / name / "prior.tfstate"
     if prior.exists():
-        shutil.copy(prior, state)
+        shutil.copy(prior, work / state_name)
         names.learn(json.loads(prior.read_text()))
     outcomes = []
     for step in steps_of(name):
         _lay_out(step, work, keep=state_name)
+        state = step.state(work, state_name)
         _taint(state, step.taint)
         outcome = run(step, work)
         stored = json.loads(state.read_text()) if state.exists() else {}
@@ -139,9 +159,9 @@ def run_steps(name: str, work: Path, run: Any, state_name: str) -> list[dict[str
 
 def _lay_out(step: Step, work: Path, *, keep: str) -> None:
     for old in work.iterdir():
-        if old.is_dir() and old.name != ".terraform":
+        if old.is_dir() and old.name not in {".terraform", f"{keep}.d"}:
             shutil.rmtree(old)
-        elif old.suffix in {".tf", ".hcl", ".tfvars"}:
+        elif old.suffix in {".tf", ".hcl", ".tfvars"} or old.name.endswith(".tfvars.json"):
             old.unlink()
     shutil.copytree(step.source, work, dirs_exist_ok=True)
     (work / f"{keep}.backup").unlink(missing_ok=True)
@@ -154,6 +174,13 @@ def _taint(path: Path, addresses: tuple[str, ...]) -> None:
     found = dict(_instances(state))
     for address in addresses:
         found[address]["status"] = "tainted"
+    path.write_text(json.dumps(state))
+
+
+def _go_stale(path: Path, what: str) -> None:
+    """Another run has changed the state."""
+    state = json.loads(path.read_text())
+    state[what] = state["serial"] + 1 if what == "serial" else "another"
     path.write_text(json.dumps(state))
 
 
@@ -259,11 +286,16 @@ def _terraform_step(step: Step, work: Path) -> dict[str, Any]:
     options += [f"-target={address}" for address in step.target]
     options += [] if step.mode is Mode.NORMAL else [f"-{step.mode.value}"]
     options += [] if step.refresh else ["-refresh=false"]
-    planned = run_terraform("plan", "-json", "-out=plan.bin", *options, cwd=work)
+    if step.workspace != "default":
+        run_terraform("workspace", "new", step.workspace, cwd=work)
+    env = {**step.environment, "TF_WORKSPACE": step.workspace}
+    planned = run_terraform(
+        "plan", "-json", "-out=plan.bin", "-input=false", *options, *step.variables, cwd=work, env=env
+    )
     outcome: dict[str, Any] = {"plan": _told(planned.stdout)}
     if planned.returncode:
         return outcome
-    shown = json.loads(run_terraform("show", "-json", "plan.bin", cwd=work).stdout)
+    shown = json.loads(run_terraform("show", "-json", "plan.bin", cwd=work, env=env).stdout)
     outcome["plan"]["changes"] = {
         change["address"] + (" (deposed)" if "deposed" in change else ""): _terraform_change(change)
         for change in shown.get("resource_changes", ())
@@ -273,7 +305,10 @@ def _terraform_step(step: Step, work: Path) -> dict[str, Any]:
     }
     outcome["plan"] |= _shown_checks(shown.get("checks", []))
     if not step.plan_only:
-        outcome["apply"] = _told(run_terraform("apply", "-json", "plan.bin", cwd=work).stdout)
+        if step.stale:
+            _go_stale(step.state(work, "terraform.tfstate"), step.stale)
+        applied = run_terraform("apply", "-json", "plan.bin", cwd=work, env={"TF_WORKSPACE": step.workspace})
+        outcome["apply"] = _told(applied.stdout)
     return outcome
 
 
@@ -345,13 +380,19 @@ def _blockform_step(step: Step, work: Path) -> dict[str, Any]:
         replace=frozenset(map(parse_resource_instance, step.replace)),
         targets=TargetSet(map(parse_target, step.target)),
     )
-    request = Request(options=options)
-    planned, plan_diags = plan(session_in(work), request, Hooks())
+    session = replace(session_in(work), environment=step.environment, workspace=step.workspace)
+    variables = variables_in_order([f"-{option}" for option in step.variables])
+    request = Request(options=options, variables=variables)
+    planned, plan_diags = plan(session, request, Hooks())
     if planned is None or planned.plan.errored:
         return {"plan": _summaries(list(plan_diags))}
     outcome: dict[str, Any] = {"plan": {**_summaries(list(plan_diags)), **_blockform_plan(planned.plan)}}
-    if not step.plan_only:
-        _, diags = apply(session_in(work), request, Hooks())
+    if step.stale:
+        assert not save_plan(session, planned, Path("plan.bin"))[1]
+        _go_stale(step.state(work, "blockform.tfstate"), step.stale)
+        outcome["apply"] = _summaries(list(apply_saved(session, Request(), Hooks(), Path("plan.bin"))[1]))
+    elif not step.plan_only:
+        _, diags = apply(session, request, Hooks())
         outcome["apply"] = _summaries(list(diags)[len(plan_diags) :])  # apply plans again, and says so again
     return outcome
 

@@ -16,8 +16,9 @@ from blockform.engine.prepare import open_pool
 @click.argument("path", required=False)
 @flag("json", text="If specified, output the plan or state in a machine-readable form.")
 @flag("markdown", text="Show a saved plan as a comment for a pull request, at most 65,000 bytes of it.")
+@flag("show-sensitive", text="Show sensitive values. A saved plan never holds them.")
 @simple_options
-def command(*, path: str | None, json: bool, markdown: bool, no_color: bool) -> int:
+def command(*, path: str | None, json: bool, markdown: bool, show_sensitive: bool, no_color: bool) -> int:
     """Show the current state, or the state or saved plan in the file at PATH, in a form for people or, with -json, for programs.
 
     With -markdown a saved plan is told as a comment for a pull request: summary, digest, what each change means, and details folded.
@@ -30,7 +31,7 @@ def command(*, path: str | None, json: bool, markdown: bool, no_color: bool) -> 
     if path is not None and markdown:
         return _show_markdown(simple, path)
     if path is not None and _is_plan(path):
-        return _show_plan(simple, path, as_json=json)
+        return _show_plan(simple, path, as_json=json, show_sensitive=show_sensitive)
     inspected, diags = inspect_state(simple.session, state_options(state=path))
     simple.view.diagnostics(diags)
     if inspected is None:
@@ -47,7 +48,10 @@ def command(*, path: str | None, json: bool, markdown: bool, no_color: bool) -> 
         if path is None and not inspected.is_stored:
             write("No state.\n")
         else:
-            write(show_state(inspected.state, inspected.pool))
+            from blockform.cli.views.revealed import revealed_state  # noqa: PLC0415  see above
+
+            state = revealed_state(inspected.state) if show_sensitive else inspected.state
+            write(show_state(state, inspected.pool))
     return 0
 
 
@@ -60,7 +64,7 @@ def _is_plan(path: str) -> bool:
         return False
 
 
-def _show_plan(simple: Simple, path: str, *, as_json: bool) -> int:
+def _show_plan(simple: Simple, path: str, *, as_json: bool, show_sensitive: bool) -> int:
     from blockform.engine.saved import load_saved  # noqa: PLC0415  only with a plan file
 
     outcome, diags = load_saved(simple.session, Path(path))
@@ -75,7 +79,9 @@ def _show_plan(simple: Simple, path: str, *, as_json: bool) -> int:
             document["blockform"] = {"digest": outcome.meaning.digest}
         simple.print_json(document, indent=None)
     else:
-        simple.view.plan(outcome.plan)
+        from blockform.cli.views.revealed import revealed  # noqa: PLC0415  see above
+
+        simple.view.plan(revealed(outcome.plan) if show_sensitive else outcome.plan)
         if outcome.meaning is not None:
             simple.view.digest(outcome.meaning.digest)
     return 0

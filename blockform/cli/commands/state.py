@@ -91,8 +91,9 @@ def list_(
 @click.argument("address")
 @text_option("state", metavar="statefile", text="Path to the state file to read.")
 @flag("json", text="Produce output in JSON.")
+@flag("show-sensitive", text="Show sensitive values.")
 @simple_options
-def show(*, address: str, state: str | None, json: bool, no_color: bool) -> int:
+def show(*, address: str, state: str | None, json: bool, show_sensitive: bool, no_color: bool) -> int:
     """Show the attributes of one resource instance, as the state has them."""
     simple = Simple.start(no_color=no_color, as_json=json)
     try:
@@ -111,9 +112,11 @@ def show(*, address: str, state: str | None, json: bool, no_color: bool) -> int:
 
         simple.print_json(instance_json(inspected.state, inspected.pool, addr))
     else:
+        from blockform.cli.views.revealed import revealed_state  # noqa: PLC0415  see above
         from blockform.cli.views.state_text import show_instance  # noqa: PLC0415  one of two forms
 
-        write(show_instance(inspected.state, inspected.pool, addr))
+        shown = revealed_state(inspected.state) if show_sensitive else inspected.state
+        write(show_instance(shown, inspected.pool, addr))
     return 0
 
 

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from blockform.plan import Drift, OutputChange, Plan, ResourceChange
 from blockform.plan.sealed import has_seals, sealed_content
+from blockform.state import InstanceState, State
 from blockform.values import Mark, Value
 
 
@@ -15,6 +16,24 @@ def revealed(plan: Plan) -> Plan:
         drift=tuple(map(_drift, plan.drift)),
         outputs=tuple(map(_output, plan.outputs)),
     )
+
+
+def revealed_state(state: State) -> State:
+    """The state with nothing marked as sensitive."""
+    resources = {
+        key: replace(
+            resource, instances={name: _instance(instance) for name, instance in resource.instances.items()}
+        )
+        for key, resource in state.resources.items()
+    }
+    outputs = {name: replace(output, sensitive=False) for name, output in state.outputs.items()}
+    return replace(state, resources=resources, outputs=outputs)
+
+
+def _instance(instance: InstanceState) -> InstanceState:
+    current = instance.current
+    deposed = {key: replace(obj, sensitive_paths=()) for key, obj in instance.deposed.items()}
+    return InstanceState(None if current is None else replace(current, sensitive_paths=()), deposed)
 
 
 def shown(value: Value) -> Value:

@@ -84,6 +84,7 @@ class _Takeover(Struct, frozen=True):
             private=response.private,
             dependencies=obj.dependencies,
             create_before_destroy=obj.create_before_destroy,
+            prevent_destroy=obj.prevent_destroy,
         )
 
 

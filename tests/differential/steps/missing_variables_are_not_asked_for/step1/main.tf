@@ -1,0 +1,5 @@
+variable "a" {}
+variable "b" {
+  type = map(string)
+}
+output "x" { value = var.a }

@@ -1,0 +1,2 @@
+resource "terraform_data" "b" {}
+output "b" { value = terraform_data.b.output }

@@ -1,0 +1,2 @@
+plain = "terraform.tfvars"
+number = 1

@@ -1,0 +1,2 @@
+plain = "b.auto"
+listed = ["b"]

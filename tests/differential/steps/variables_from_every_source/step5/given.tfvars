@@ -1,0 +1,2 @@
+plain = "given"
+with_default = null

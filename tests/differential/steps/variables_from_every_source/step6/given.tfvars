@@ -1,0 +1,2 @@
+plain = "given"
+number = 5

@@ -1,0 +1,3 @@
+plain = "p"
+number = 1
+nope = 2
