@@ -84,6 +84,7 @@ def prior() -> State:
         SCHEMA.block.value_type,
         status=ObjectStatus.TAINTED,
         create_before_destroy=True,
+        prevent_destroy=True,
         dependencies=(parse_resource_instance("module.m.terraform_data.a").config,),
     )
     builder.set_object(parse_resource_instance("terraform_data.a"), old, PROVIDER, "0123abcd")
@@ -111,6 +112,7 @@ PLAN = Plan(
             reason=Reason.CANNOT_UPDATE,
             replace_paths=(path_of("input"), path_of("triggers_replace", 0).index("key")),
             create_before_destroy=True,
+            prevent_destroy=True,
             previous_addr=parse_resource_instance("terraform_data.moved"),
         ),
         change(
@@ -202,6 +204,7 @@ def test_every_field_is_saved() -> None:
         "create_before_destroy",
         "importing",
         "generated_config",
+        "prevent_destroy",
     }
     assert {one.name for one in fields(OutputChange)} == {
         "name",

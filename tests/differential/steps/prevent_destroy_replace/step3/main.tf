@@ -1,3 +1,6 @@
-output "block_is_gone" {
-  value = true
+resource "terraform_data" "a" {
+  triggers_replace = 1
+  lifecycle {
+    prevent_destroy = false
+  }
 }

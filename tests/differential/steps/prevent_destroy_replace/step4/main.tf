@@ -1,0 +1,3 @@
+output "block_is_gone" {
+  value = true
+}
