@@ -10,6 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ORACLE := .venvs/oracle/bin/python
 SDK := .venvs/sdk/bin/python
+CHECKOV := .venvs/checkov/bin/checkov
 BLOCKFORM := "$(CURDIR)/$(BIN)/blockform"
 
 demo: .venv/.demo
@@ -29,13 +30,16 @@ check: .venv/.dev
 	$(BIN)/lint-imports --no-cache
 
 unit: .venv/.dev
-	$(BIN)/python -m pytest -n 2 -m "not oracle and not sdk and not chaos"
+	$(BIN)/python -m pytest -n 2 -m "not oracle and not sdk and not chaos and not checkov"
 
 oracle: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m pytest -n 2 -m oracle
 
 sdk: .venv/.dev $(SDK)
 	BLOCKFORM_SDK="$(CURDIR)/$(SDK)" $(BIN)/python -m pytest -m sdk
+
+checkov: .venv/.dev $(CHECKOV)
+	BLOCKFORM_CHECKOV="$(CURDIR)/$(CHECKOV)" $(BIN)/python -m pytest -m checkov
 
 bench: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python tests/benchmarks/run.py --write docs/benchmarks.md
@@ -74,6 +78,10 @@ $(ORACLE):
 $(SDK):
 	$(PYTHON) -m venv .venvs/sdk
 	$(SDK) -m pip --disable-pip-version-check --quiet install peak-sdk==1.29.0
+
+$(CHECKOV):
+	$(PYTHON) -m venv .venvs/checkov
+	.venvs/checkov/bin/python -m pip --disable-pip-version-check --quiet install checkov==3.3.30
 
 clean:
 	rm -rf .venv .venvs

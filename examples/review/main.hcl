@@ -17,8 +17,9 @@ provider "press" {
 }
 
 resource "press_block_spec" "report" {
-  kind     = "workflow"
-  metadata = { name = "weekly-report", title = "Weekly report", summary = "Sends the numbers of the week." }
+  kind       = "workflow"
+  on_destroy = "archive"
+  metadata   = { name = "weekly-report", title = "Weekly report", summary = "Sends the numbers of the week." }
 
   config = {
     steps = {

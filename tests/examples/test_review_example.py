@@ -239,7 +239,7 @@ def test_hooks_format_and_validate(hosting: Hosting) -> None:
     hosting.shell(f"{hooks['blockform_fmt']['entry']} main.hcl", {})
     assert (hosting.work / "main.hcl").read_text() == (EXAMPLE / "main.hcl").read_text()
     hosting.shell(hooks["blockform_validate"]["entry"], {})
-    hosting.change("kind     =", "kindd    =")
+    hosting.change("kind       =", "kindd      =")
     with pytest.raises(JobFailed, match="Unsupported argument"):
         hosting.shell(hooks["blockform_validate"]["entry"], {})
 
