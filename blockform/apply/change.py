@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from blockform.apply.call import call
 from blockform.apply.operation import ChangeOperation
+from blockform.apply.provision import Provisioning
 from blockform.apply.run import ApplyRun
 from blockform.diagnostics import Diagnostic
 from blockform.graph import Job
@@ -157,8 +158,18 @@ class Changer(Struct):
         response: ApplyResponse | None = yield from call(
             resource, self._verb(resource, config, prior, final, operation), run, change.addr
         )
+        provisioning = Provisioning(run, change.addr, self.declared.resource.provisioners)
+        wanted = provisioning.wanted(on_destroy=False) if prior is None else []
+        made = self._take(marks, operation, response, provisioned=not wanted)
+        sound = made is not None
+        if made is not None and wanted:
+            scope = self.declared.scope(run.world, run.diags, this=made)
+            sound = yield from provisioning.apply(wanted, scope)
+            if sound:
+                assert response is not None
+                run.record(change, run.encode(change, made, response.private, ObjectStatus.READY))
+        sound = (made is None or self._holds(made)) and sound
         seconds = run.finish(operation)
-        sound = self._take(marks, operation, response)
         if not sound:
             run.emit(ChangeFailed(change.addr, action, known_id, seconds))
             return False
@@ -206,8 +217,15 @@ class Changer(Struct):
         if instance is not None and instance.current is not None:
             self.run.set_aside(self.change, instance.current, token_hex(4))
 
-    def _take(self, marks: MarkedPaths, operation: ChangeOperation, response: ApplyResponse | None) -> bool:
-        """Record what came of it; whether the object is now as planned."""
+    def _take(
+        self,
+        marks: MarkedPaths,
+        operation: ChangeOperation,
+        response: ApplyResponse | None,
+        *,
+        provisioned: bool,
+    ) -> Value | None:
+        """Record what came of it; the object where it is now as planned. One that is not ``provisioned`` yet counts as tainted."""
         run, change = self.run, self.change
         sound = response is not None and self.declared.report(response.problems, run.diags)
         value = response.new_state if response is not None else operation.partial_value
@@ -217,11 +235,11 @@ class Changer(Struct):
                     "Provider returned no object", "The provider reported success and returned no object."
                 )
             self._nothing_made(operation)
-            return False
+            return None
         marked = self._marked(value, marks)
         creating = operation.action is Action.CREATE
         keep = sound or not creating or response is None or response.keep
-        status = ObjectStatus.READY if keep else ObjectStatus.TAINTED
+        status = ObjectStatus.READY if keep and provisioned else ObjectStatus.TAINTED
         private = response.private if response is not None else operation.partial_private
         record = run.encode(change, marked, private, status)
         if sound:
@@ -230,7 +248,7 @@ class Changer(Struct):
             run.record(change, record)
             run.leave_open(operation)
         run.world.put_object(change.addr, marked)
-        return sound and self._keeps_promise(marked) and self._holds(marked)
+        return marked if sound and self._keeps_promise(marked) else None
 
     def _nothing_made(self, operation: ChangeOperation) -> None:
         """An object that was put aside for this one comes back, unless it may have been made all the same."""

@@ -1,9 +1,12 @@
 """Carries out deletions: objects no longer wanted, old objects of replacements, and deposed ones."""
 
 from blockform.apply.call import call
+from blockform.apply.operation import ChangeOperation
+from blockform.apply.provision import Provisioning
 from blockform.apply.run import ApplyRun
 from blockform.graph import Job
 from blockform.plan import Action, ChangeFailed, ChangeFinished, ChangeStarted, ResourceChange
+from blockform.plan.expand import instances_of
 from blockform.plan.problems import report
 from blockform.plan.refresh import object_id
 from blockform.sdk import DeleteRequest, DeleteResponse
@@ -21,6 +24,9 @@ def delete(run: ApplyRun, change: ResourceChange) -> Job:
     known_id = object_id(change.before)
     run.emit(ChangeStarted(change.addr, Action.DELETE, known_id, deposed_key or ""))
     run.start(operation, known_id)
+    provisioned = yield from _provision(run, change)
+    if not provisioned:
+        return _failed(run, change, operation, known_id)
     resource = run.pool.resource(change.provider, change.addr.resource.type)
     request = DeleteRequest(
         address=str(change.addr),
@@ -31,17 +37,44 @@ def delete(run: ApplyRun, change: ResourceChange) -> Job:
     response: DeleteResponse | None = yield from call(
         resource, lambda: resource.delete(request), run, change.addr
     )
-    seconds = run.finish(operation)
     if response is None or not report(response.problems, run.diags, str(change.addr), body=None):
         run.leave_open(operation)
-        if change.action is Action.REPLACE:
-            run.undeleted.add(change.addr)
-        run.emit(ChangeFailed(change.addr, Action.DELETE, known_id, seconds))
-        return False
+        return _failed(run, change, operation, known_id)
+    seconds = run.finish(operation)
     run.settle(operation, None)
     run.tally.destroyed += 1
     run.emit(ChangeFinished(change.addr, Action.DELETE, known_id, seconds, deposed_key or ""))
     return True
+
+
+def _failed(run: ApplyRun, change: ResourceChange, operation: ChangeOperation, known_id: str) -> bool:
+    """The object is still there."""
+    if change.action is Action.REPLACE:
+        run.undeleted.add(change.addr)
+    run.emit(ChangeFailed(change.addr, Action.DELETE, known_id, run.finish(operation)))
+    return False
+
+
+def _provision(run: ApplyRun, change: ResourceChange) -> Job:
+    """Run what the configuration wants done before an object is deleted; whether that went well.
+
+    Objects that are tainted or were put aside go without, as in Terraform.
+    """
+    resource = run.config.resource(change.addr.config)
+    instance = run.state.instance(change.addr)
+    if resource is None or not resource.provisioners or change.deposed or change.addr in run.deposed:
+        return True
+    if instance is None or instance.current is None or instance.current.is_tainted:
+        return True
+    provisioning = Provisioning(run, change.addr, resource.provisioners)
+    wanted = provisioning.wanted(on_destroy=True)
+    if not wanted:
+        return True
+    instances = instances_of((change.addr.key,))
+    scope = run.world.scope(
+        change.addr.module, run.diags, instances=instances, key=change.addr.key, this=change.before
+    )
+    return (yield from provisioning.apply(wanted, scope))
 
 
 def _stored_private(run: ApplyRun, change: ResourceChange, deposed_key: str | None) -> dict[str, object]:

@@ -87,6 +87,7 @@ def apply_plan(
     """
     dag, diags = build_graph(given.config, given.plan.prior)
     run = _start(given, dag, diags, emit, stop_now or threading.Event())
+    run.stopping = stopping
     if given.plan.mode is not Mode.REFRESH_ONLY and not diags.has_errors:
         _note_imports(run)
         _forget(run)

@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from msgspec import Struct, field
 
@@ -15,6 +17,7 @@ from blockform.plan import (
     ChangeProgress,
     Dependencies,
     Emit,
+    Event,
     Plan,
     ProviderPool,
     ResourceChange,
@@ -60,7 +63,7 @@ class ApplyRun(Struct, kw_only=True):
 
     ``halted`` is why the journal takes no more records, and nothing new is begun. ``open_calls`` are changes whose outcome nobody knows,
     ``undeleted`` objects that could not make room for their replacement, ``waiting`` the changes that have not had their turn,
-    ``stored`` the prior state by resource block, ``selection`` the part that the plan is for.
+    ``stored`` the prior state by resource block, ``selection`` the part that the plan is for. ``spoken`` takes events from any thread.
     """
 
     config: Config
@@ -74,6 +77,8 @@ class ApplyRun(Struct, kw_only=True):
     diags: Diagnostics
     emit: Emit
     stop_now: threading.Event
+    stopping: Callable[[], bool] = lambda: False
+    spoken: "SimpleQueue[Event]" = field(default_factory=SimpleQueue)
     selection: Selection = field(default_factory=Selection)
     tally: Tally = field(default_factory=Tally)
     halted: StateError | None = None
@@ -183,8 +188,15 @@ class ApplyRun(Struct, kw_only=True):
         running = self.running.pop((operation.change.addr, operation.deposed_key or ""))
         return time.monotonic() - running.started
 
+    def tell_spoken(self) -> None:
+        """Tell what other threads have put into ``spoken``."""
+        with suppress(Empty):
+            while True:
+                self.emit(self.spoken.get_nowait())
+
     def tick(self) -> None:
-        """Tell the progress of what has been running for long."""
+        """Tell what provisioners wrote, and the progress of what has been running for long."""
+        self.tell_spoken()
         now = time.monotonic()
         for running in self.running.values():
             if now >= running.next_told:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # late: many a command reads no configuration
         MODULE_META_ARGUMENTS,
         PROVIDER_META_ARGUMENTS,
         PROVIDER_META_BLOCKS,
+        PROVISIONER_META_ARGUMENTS,
         BackendConfig,
         CheckConfig,
         CheckRule,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:  # late: many a command reads no configuration
         provider_source,
         resolve_provider,
     )
+    from blockform.config.provisioners import ProvisionerConfig, read_provisioner
     from blockform.config.resources import read_resource
     from blockform.config.tree import load_config
     from blockform.config.variables import (
@@ -82,11 +84,13 @@ __getattr__ = late_members(
         "OutputConfig": "model",
         "PROVIDER_META_ARGUMENTS": "model",
         "PROVIDER_META_BLOCKS": "model",
+        "PROVISIONER_META_ARGUMENTS": "model",
         "PassedProvider": "model",
         "ProviderBinding": "providers",
         "ProviderBlock": "providers",
         "ProviderConfig": "model",
         "ProviderRef": "model",
+        "ProvisionerConfig": "provisioners",
         "RemovedConfig": "model",
         "RequiredProvider": "model",
         "RequiredVersion": "model",
@@ -110,6 +114,7 @@ __getattr__ = late_members(
         "provider_block": "providers",
         "provider_for": "providers",
         "provider_source": "providers",
+        "read_provisioner": "provisioners",
         "read_resource": "resources",
         "resolve_provider": "providers",
     },
@@ -121,6 +126,7 @@ __all__ = [
     "MODULE_META_ARGUMENTS",
     "PROVIDER_META_ARGUMENTS",
     "PROVIDER_META_BLOCKS",
+    "PROVISIONER_META_ARGUMENTS",
     "BackendConfig",
     "CheckConfig",
     "CheckRule",
@@ -141,6 +147,7 @@ __all__ = [
     "ProviderBlock",
     "ProviderConfig",
     "ProviderRef",
+    "ProvisionerConfig",
     "RemovedConfig",
     "RequiredProvider",
     "RequiredVersion",
@@ -164,6 +171,7 @@ __all__ = [
     "provider_block",
     "provider_for",
     "provider_source",
+    "read_provisioner",
     "read_resource",
     "resolve_provider",
 ]

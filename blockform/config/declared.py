@@ -20,7 +20,7 @@ from blockform.addrs import (
     TerraformAttr,
     VariableAddr,
 )
-from blockform.config.model import CheckRule, Config, Module, ResourceConfig
+from blockform.config.model import PROVISIONER_META_ARGUMENTS, CheckRule, Config, Module, ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.diagnostics.suggest import did_you_mean
 from blockform.lang import Reference, references, references_in_body
@@ -88,7 +88,7 @@ def _of_resource(resource: ResourceConfig) -> Iterator[Reference]:
     yield from _of_rules(lifecycle.preconditions)
     yield from _of_rules(lifecycle.postconditions)
     for provisioner in resource.provisioners:
-        yield from references_in_body(provisioner.body, ignore=frozenset({"when", "on_failure"}))
+        yield from references_in_body(provisioner.body, ignore=PROVISIONER_META_ARGUMENTS)
     if resource.connection:
         yield from references_in_body(resource.connection.body)
 

@@ -35,6 +35,9 @@ META_BLOCKS = frozenset({"lifecycle", "connection", "provisioner", "_"})
 PROVIDER_META_ARGUMENTS = frozenset({"alias", "version", "count", "depends_on", "for_each", "source"})
 """Arguments of a provider block that belong to the language."""
 
+PROVISIONER_META_ARGUMENTS = frozenset({"when", "on_failure"})
+"""Arguments of a provisioner block that belong to the language."""
+
 PROVIDER_META_BLOCKS = frozenset({"lifecycle", "locals", "_"})
 """Blocks of a provider block that belong to the language or are reserved by it."""
 

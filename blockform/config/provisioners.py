@@ -1,10 +1,13 @@
 """Provisioner and connection blocks: which are allowed, and what destroy-time ones may refer to."""
 
+from msgspec import Struct
+
 from blockform.addrs import CountAttr, EachAttr, PathAttr, SelfAddr, TerraformAttr
 from blockform.config.bodies import BodySpec, read_body
 from blockform.config.constants import unquoted_keyword
+from blockform.config.merging import unescaped
 from blockform.config.provider_blocks import one_escape, refuse_reserved
-from blockform.diagnostics import Diagnostics
+from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.lang import references
 from blockform.syntax import Block, Body
 
@@ -70,3 +73,29 @@ def _only_self(body: Body, diags: Diagnostics) -> None:
                 " the destroy phase can cause dependency cycles and interact poorly with create_before_destroy.",
                 attribute.expr.range,
             )
+
+
+class ProvisionerConfig(Struct, frozen=True, kw_only=True):
+    """A provisioner block that has been checked. ``body`` is what belongs to its type; ``range`` is the block's header.
+
+    ``on_destroy``: it runs before its object is deleted, else after it was made. ``goes_on``: what goes wrong with it does not matter.
+    """
+
+    type: str
+    on_destroy: bool
+    goes_on: bool
+    body: Body
+    range: SourceRange
+
+
+def read_provisioner(block: Block) -> ProvisionerConfig:
+    """What a provisioner block says; what is wrong with it has been told by :func:`check_provisioner`."""
+    content = read_body(block.body, _PROVISIONER, Diagnostics())
+    failure = content.arguments.get("on_failure")
+    return ProvisionerConfig(
+        type=block.labels[0].text,
+        on_destroy=runs_on_destroy(block, Diagnostics()),
+        goes_on=failure is not None and unquoted_keyword(failure.expr, Diagnostics()) == "continue",
+        body=unescaped(content.rest, content.of_type("_")),
+        range=block.header_range,
+    )

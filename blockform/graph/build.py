@@ -14,6 +14,7 @@ from blockform.addrs import (
     VariableAddr,
 )
 from blockform.config import (
+    PROVISIONER_META_ARGUMENTS,
     CheckRule,
     Config,
     ModuleCall,
@@ -156,6 +157,7 @@ def _resources(building: _Building) -> None:
             node = ResourceNode(ResourceConfigAddr(config.path, addr))
             found = tuple(_references_of(resource))
             building.diags.extend(_self_references(addr, found))
+            found += tuple(_references_of_provisioners(resource))
             building.add(config.path, node, building.targets(config, found))
             lifecycle = resource.lifecycle
             for dependency in building.in_rules(
@@ -181,6 +183,14 @@ def _references_of(resource: ResourceConfig) -> Iterator[Reference]:
     ):
         if expr is not None:
             yield from references(expr)
+
+
+def _references_of_provisioners(resource: ResourceConfig) -> Iterator[Reference]:
+    """What the provisioners of a resource read, other than its own objects, which are there when they run."""
+    for block in resource.provisioners:
+        for reference in references_in_body(block.body, ignore=PROVISIONER_META_ARGUMENTS):
+            if reference.subject != resource.addr:
+                yield reference
 
 
 def _self_references(addr: ResourceAddr, found: Iterable[Reference]) -> Iterator[Diagnostic]:

@@ -96,6 +96,35 @@ class ChangeFailed(Struct, frozen=True):
     seconds: float
 
 
+class ProvisionStarted(Struct, frozen=True):
+    """A provisioner is about to run."""
+
+    addr: ResourceInstanceAddr
+    provisioner: str
+
+
+class ProvisionProgress(Struct, frozen=True):
+    """A provisioner has written a line."""
+
+    addr: ResourceInstanceAddr
+    provisioner: str
+    output: str
+
+
+class ProvisionFinished(Struct, frozen=True):
+    """A provisioner has done its work."""
+
+    addr: ResourceInstanceAddr
+    provisioner: str
+
+
+class ProvisionFailed(Struct, frozen=True):
+    """A provisioner has failed; its diagnostics come with the run's, unless its failure does not matter."""
+
+    addr: ResourceInstanceAddr
+    provisioner: str
+
+
 Event: TypeAlias = (
     RefreshStarted
     | RefreshFinished
@@ -108,6 +137,10 @@ Event: TypeAlias = (
     | ChangeProgress
     | ChangeFinished
     | ChangeFailed
+    | ProvisionStarted
+    | ProvisionProgress
+    | ProvisionFinished
+    | ProvisionFailed
 )
 
 Emit: TypeAlias = Callable[[Event], None]

@@ -47,6 +47,16 @@ class ProviderPool:
         """What is used in place of a provider block, if something is."""
         return self._given.get(addr)
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment of the run."""
+        return self._runtime.environment
+
+    @property
+    def cwd(self) -> Path:
+        """Where relative paths begin."""
+        return self._runtime.cwd
+
     def installed(self, addr: ProviderAddr) -> Provider | None:
         """The provider, if it is installed."""
         return self._installed.get(addr)

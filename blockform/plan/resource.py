@@ -56,6 +56,8 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
         if schema is None:
             run.diags.append(missing_schema(resource, binding.addr, run.pool))
             return False
+        if resource.provisioners and not _check_provisioners(run, resource, addr, schema):
+            return False
         choose = provider_chooser(run, binding)
         for module in run.world.module_instances(addr.module):
             scope = run.world.scope(module, run.diags)
@@ -86,6 +88,15 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
         return False
     results = yield Together(jobs)
     return plan_removals(run, addr, wanted) and all(results)
+
+
+def _check_provisioners(
+    run: PlanRun, resource: ResourceConfig, addr: ResourceConfigAddr, schema: ResourceSchema
+) -> bool:
+    from blockform.plan.provisioners import check_provisioners  # noqa: PLC0415  few resources have any
+
+    modules = run.world.module_instances(addr.module)[:1]
+    return all(check_provisioners(run.world, module, resource, schema, run.diags) for module in modules)
 
 
 def _import_targets(run: PlanRun, addr: ResourceConfigAddr) -> Targets | None:

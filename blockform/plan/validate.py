@@ -28,6 +28,7 @@ from blockform.plan.expand import SINGLE, Instances, Repetition
 from blockform.plan.imports import check_imports
 from blockform.plan.problems import report, validate
 from blockform.plan.providers import ProviderPool
+from blockform.plan.provisioners import check_provisioners
 from blockform.plan.run import missing_schema
 from blockform.plan.world import Settings, World
 from blockform.schema import ResourceSchema
@@ -135,6 +136,8 @@ class _Validator(Struct):
         self.diags.extend(found)
         if found.has_errors:
             return
+        if resource.provisioners:
+            check_provisioners(self.world, module, resource, schema, self.diags)
         config = with_defaults(config, schema.block)
         problems = validate(schema.validators, config.unmarked())
         report(

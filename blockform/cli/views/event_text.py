@@ -19,6 +19,10 @@ from blockform.plan import (
     ImportFinished,
     ImportPrepared,
     ImportStarted,
+    ProvisionFailed,
+    ProvisionFinished,
+    ProvisionProgress,
+    ProvisionStarted,
     RefreshFinished,
     RefreshStarted,
 )
@@ -46,6 +50,8 @@ _LONGEST_ID = 80
 
 def event_line(event: Event, paint: Paint) -> str:
     """The line that tells the event; empty for one of which nothing is said."""
+    if isinstance(event, ProvisionProgress):
+        return f"{paint(f'{event.addr} ({event.provisioner}):', 'bold')} {event.output}"
     return paint(event_text(event), "bold")
 
 
@@ -72,7 +78,11 @@ def event_text(event: Event) -> str:
             return f"{addr}: Importing...{id_suffix(identifier)}"
         case ImportFinished(addr, identifier):
             return f"{addr}: Import complete{id_suffix(identifier)}"
-        case RefreshFinished() | ChangeFailed():
+        case ProvisionStarted(addr, provisioner):
+            return f"{addr}: Provisioning with '{provisioner}'..."
+        case ProvisionProgress(addr, provisioner, output):
+            return f"{addr} ({provisioner}): {output}"
+        case RefreshFinished() | ChangeFailed() | ProvisionFinished() | ProvisionFailed():
             return ""
         case _:
             assert_never(event)

@@ -17,6 +17,10 @@ from blockform.plan import (
     ImportFinished,
     ImportPrepared,
     ImportStarted,
+    ProvisionFailed,
+    ProvisionFinished,
+    ProvisionProgress,
+    ProvisionStarted,
     RefreshFinished,
     RefreshStarted,
 )
@@ -57,6 +61,26 @@ def event_message(event: Event) -> tuple[str, str, dict[str, Any]] | None:
             return text, "apply_errored", _hook(addr, action, seconds=seconds)
         case ImportPrepared() | ImportStarted() | ImportFinished():
             return None
+        case ProvisionStarted() | ProvisionProgress() | ProvisionFinished() | ProvisionFailed():
+            return _provision_message(event)
+        case _:
+            assert_never(event)
+
+
+def _provision_message(
+    event: ProvisionStarted | ProvisionProgress | ProvisionFinished | ProvisionFailed,
+) -> tuple[str, str, dict[str, Any]]:
+    hook = {"resource": resource_json(event.addr), "provisioner": event.provisioner}
+    who = f"{event.addr}: ({event.provisioner})"
+    match event:
+        case ProvisionStarted():
+            return event_text(event), "provision_start", hook
+        case ProvisionProgress(output=output):
+            return f"{who}: {output}", "provision_progress", {**hook, "output": output}
+        case ProvisionFinished():
+            return f"{who} Provisioning complete", "provision_complete", hook
+        case ProvisionFailed():
+            return f"{who} Provisioning errored", "provision_errored", hook
         case _:
             assert_never(event)
 

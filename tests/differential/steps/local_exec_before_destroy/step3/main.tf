@@ -1,0 +1,2 @@
+# Without the block nothing is known of its commands.
+locals {}

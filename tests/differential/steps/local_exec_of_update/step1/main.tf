@@ -1,0 +1,4 @@
+# Nothing runs when an object is changed in place.
+resource "terraform_data" "a" {
+  input = 1
+}

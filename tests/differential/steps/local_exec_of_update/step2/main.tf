@@ -1,0 +1,7 @@
+resource "terraform_data" "a" {
+  input = 2
+
+  provisioner "local-exec" {
+    command = "exit 1"
+  }
+}
