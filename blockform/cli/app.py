@@ -81,8 +81,17 @@ def _offered() -> "Mapping[str, EntryPoint]":
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
+_ARGUMENTS_OF_COMPLETE = 4
+"""The program, and what bash's ``complete -C`` hands it: the command, the word, and the one before."""
+
+
 def main(args: Sequence[str] | None = None) -> None:
-    """Run the program and exit with its code."""
+    """Run the program and exit with its code; a shell that asks for completions gets these instead."""
+    if args is None and "COMP_LINE" in os.environ and len(sys.argv) == _ARGUMENTS_OF_COMPLETE:
+        from blockform.cli.completion import print_completions  # noqa: PLC0415  only for a shell
+
+        print_completions(os.environ["COMP_LINE"], os.environ.get("COMP_POINT", ""))
+        sys.exit(0)
     gc.set_threshold(50_000, 20, 100)  # one short run over immutable values, which make hardly any cycles
     sys.exit(run(list(sys.argv[1:] if args is None else args)))
 
@@ -93,6 +102,8 @@ def run(args: list[str]) -> int:
         args = _global_options(args)
     except FlagError as error:
         return _usage_error(error)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
     if not args or args[0] in {"-h", "-help", "--help"}:
         from blockform.cli.help import program_help  # noqa: PLC0415  only when asked for
 
@@ -133,6 +144,10 @@ def _global_options(args: list[str]) -> list[str]:
             args = args[1:]
         elif name in {"version", "v"}:
             args = ["version", *args[1:]]
+        elif name in {"install-autocomplete", "uninstall-autocomplete"}:
+            from blockform.cli.completion import install  # noqa: PLC0415  once in a lifetime
+
+            raise click.exceptions.Exit(install(remove=name.startswith("un")))
         else:
             break
     return args

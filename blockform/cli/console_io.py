@@ -53,6 +53,17 @@ def ask(prompt: str) -> str | None:
     return line.rstrip("\n") if line else None
 
 
+def ask_secret(prompt: str) -> str | None:
+    """As :func:`ask`, without showing on the terminal what is typed."""
+    from getpass import getpass  # noqa: PLC0415  few runs ask for secrets
+
+    write(prompt)
+    try:
+        return getpass("")
+    except EOFError:
+        return None
+
+
 def leave(code: int) -> None:
     """End the process now, without waiting for threads that hang in calls."""
     sys.stdout.flush()

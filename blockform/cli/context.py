@@ -73,7 +73,15 @@ def _check_name(workspace: str) -> None:
 def _tracer(environment: Mapping[str, str]) -> Callable[[str], None]:
     if variable(environment, "LOG").lower() not in {"trace", "debug", "json"}:
         return lambda _: None
-    return lambda line: print(f"[trace] {line}", file=sys.stderr)  # noqa: T201  the log is standard error
+    path = variable(environment, "LOG_PATH")
+    if not path:
+        return lambda line: print(f"[trace] {line}", file=sys.stderr)  # noqa: T201  the log is standard error
+
+    def into_file(line: str) -> None:
+        with open(path, "a", encoding="utf-8") as file:  # noqa: PTH123  a log that cannot be written ends the run, as in Terraform
+            file.write(f"[trace] {line}\n")
+
+    return into_file
 
 
 def wants_input(environment: Mapping[str, str]) -> bool:

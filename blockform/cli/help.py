@@ -30,6 +30,9 @@ def program_help() -> str:
         ),
         _row("-help", "Show this help output, or the help for a specified subcommand.", 13),
         _row("-version", 'An alias for the "version" subcommand.', 13),
+        "",
+        "Completion of commands and options in bash and zsh (use this alone):",
+        "  -install-autocomplete, -uninstall-autocomplete",
     ]
     return "\n".join(lines)
 

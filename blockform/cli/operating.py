@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from blockform.cli.app import more_help
-from blockform.cli.console_io import Terminal, ask, leave, terminal, write, write_error
+from blockform.cli.console_io import Terminal, ask, ask_secret, leave, terminal, write, write_error
 from blockform.cli.context import make_session, wants_input
 from blockform.cli.interrupt import interruptible
 from blockform.cli.options import (
@@ -134,9 +134,10 @@ def confirm(operating: Operating, plan: Plan) -> bool:
 
 
 def ask_variable(variable: VariableConfig) -> str | None:
-    """Ask for the value of a variable, in Terraform's words."""
+    """Ask for the value of a variable, in Terraform's words; what is secret is not shown while it is typed."""
     description = "".join(f"  {line}\n" for line in variable.description.splitlines())
-    answer = ask(f"var.{variable.name}\n{description}\n  Enter a value: ")
+    prompt = f"var.{variable.name}\n{description}\n  Enter a value: "
+    answer = ask_secret(prompt) if variable.sensitive or variable.ephemeral else ask(prompt)
     write("\n")
     return answer
 

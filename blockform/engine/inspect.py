@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from blockform.config import Config
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.engine.prepare import duplicate_provider, load, open_pool, settings_for
+from blockform.engine.prepare import Options, duplicate_provider, load, open_pool, settings_for
 from blockform.engine.registry import DuplicateProvider
 from blockform.engine.session import Session, StateOptions
 from blockform.engine.stores import open_store, read_store
@@ -12,9 +12,12 @@ from blockform.plan import ProviderPool, validate_config
 from blockform.state import State
 
 
-def validate(session: Session) -> Diagnostics:
-    """Check the configuration against the language and the providers' schemas; nothing is asked of the platform."""
-    config, diags = load(session)
+def validate(session: Session, options: Options = ()) -> Diagnostics:
+    """Check the configuration against the language and the providers' schemas; nothing is asked of the platform.
+
+    The options give values to variables that stand in the sources of modules.
+    """
+    config, diags = load(session, options=options)
     diags.extend(validate_loaded(session, config))
     return diags
 

@@ -5,6 +5,7 @@ holds what a run has done since, so that the large file is written but seldom.
 """
 
 from blockform.state.backends.local import DEFAULT_NAME, LocalStore
+from blockform.state.backends.locks import process_lives
 from blockform.state.backends.memory import MemoryStore
 from blockform.state.builder import StateBuilder
 from blockform.state.disk import write_rescue
@@ -44,10 +45,12 @@ from blockform.state.store import (
     LockOwner,
     StateLock,
     StateStore,
+    TellsLockOwner,
     checkpoint,
     commit,
     new_lineage,
     owner_from_json,
+    owner_rows,
     owner_to_json,
 )
 from blockform.state.writer import instance_order, state_chunks, write_state
@@ -79,6 +82,7 @@ __all__ = [
     "StateError",
     "StateLock",
     "StateStore",
+    "TellsLockOwner",
     "check_journal",
     "checkpoint",
     "commit",
@@ -87,8 +91,10 @@ __all__ = [
     "new_lineage",
     "open_journal_file",
     "owner_from_json",
+    "owner_rows",
     "owner_to_json",
     "parse_journal",
+    "process_lives",
     "read_journal",
     "read_state",
     "salvage",

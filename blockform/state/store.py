@@ -11,9 +11,10 @@ import os
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -118,18 +119,36 @@ class LockHeld(StateError):  # noqa: N818  it says what is, and reads well where
 def _held_detail(owner: LockOwner | None, alive: bool | None, reason: str) -> str:
     lines = [f"Error message: {reason or 'the state is locked by another run'}"]
     if owner is not None:
-        rows = (
-            ("ID", owner.id),
-            ("Path", owner.path),
-            ("Operation", owner.operation),
-            ("Who", owner.who),
-            ("Version", owner.version),
-            ("Created", owner.created),
-            ("Process", f"{owner.pid}{_LIVENESS[alive]}" if owner.pid else ""),
-        )
-        lines += ["Lock Info:", *(f"  {name + ':':<10} {text}" for name, text in rows if text)]
+        lines += ["Lock Info:", *owner_rows(owner, alive)]
     lines += ["", _WAIT_OR_GO_ON]
     return "\n".join(lines)
+
+
+def owner_rows(owner: LockOwner, alive: bool | None) -> list[str]:
+    """What is known of a lock's holder, a line each."""
+    rows = (
+        ("ID", owner.id),
+        ("Path", owner.path),
+        ("Operation", owner.operation),
+        ("Who", owner.who),
+        ("Version", owner.version),
+        ("Created", f"{owner.created}{_age(owner.created)}"),
+        ("Process", f"{owner.pid}{_LIVENESS[alive]}" if owner.pid else ""),
+    )
+    return [f"  {name + ':':<10} {text}" for name, text in rows if text]
+
+
+def _age(created: str) -> str:
+    """How long ago a time was, in the largest unit that fits; nothing for a text that is no time."""
+    try:
+        seconds = (datetime.now(UTC) - datetime.fromisoformat(created)).total_seconds()
+    except (ValueError, TypeError):
+        return ""
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
+        count = int(seconds // size)
+        if count >= 1:
+            return f" ({count} {unit}{'' if count == 1 else 's'} ago)"
+    return " (just now)"
 
 
 _WAIT_OR_GO_ON = (
@@ -159,6 +178,15 @@ class StateLock:
         self, of: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+@runtime_checkable
+class TellsLockOwner(Protocol):
+    """A store that can say who holds its lock, or has left word of it."""
+
+    def lock_owner(self) -> LockOwner | None:
+        """Whoever has the lock or has not tidied up after it; None where no word is left. Raises: StateError."""
+        ...
 
 
 class StateStore(Protocol):

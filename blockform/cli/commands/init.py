@@ -29,6 +29,8 @@ from blockform.engine.modules import InstallRequest
 @text_option(
     "test-directory", metavar="path", default=TEST_DIRECTORY, text="The directory of tests, below this one."
 )
+@flag("ignore-remote-version", hidden=True)
+@flag("create-default-workspace", default=True, hidden=True)
 @variable_options
 @lock_options
 @simple_options

@@ -111,6 +111,7 @@ def rm(*, addresses: tuple[str, ...], dry_run: bool, **given: Any) -> int:
 @click.command(cls=GoCommand, name="replace-provider", short_help="Replace provider in the state")
 @click.argument("providers", nargs=-1, metavar="FROM_PROVIDER_FQN TO_PROVIDER_FQN")
 @flag("auto-approve", text="Skip interactive approval.")
+@text_option("state-out", metavar="path", text="Where to write the state, instead of where it was read.")
 @edit_options
 def replace_provider_(*, providers: tuple[str, ...], auto_approve: bool, **given: Any) -> int:
     """Give every resource of one provider in the state to another one, after a provider was renamed or forked."""

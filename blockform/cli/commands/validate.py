@@ -3,11 +3,12 @@
 import click
 
 from blockform.cli.flags import GoCommand
-from blockform.cli.options import flag, text_option
+from blockform.cli.options import flag, text_option, variable_options, variables_in_order
 from blockform.cli.simple import Simple, simple_options
 from blockform.config.files import TEST_DIRECTORY, has_tests
 from blockform.diagnostics import Diagnostics
 from blockform.engine import Session, validate
+from blockform.engine.prepare import Options
 
 
 @click.command(cls=GoCommand, name="validate", short_help="Check whether the configuration is valid")
@@ -16,14 +17,17 @@ from blockform.engine import Session, validate
 @text_option(
     "test-directory", metavar="path", default=TEST_DIRECTORY, text="The directory of tests, below this one."
 )
+@flag("query", hidden=True)
+@variable_options
 @simple_options
-def command(*, json: bool, no_tests: bool, test_directory: str, no_color: bool) -> int:
+def command(*, json: bool, no_tests: bool, test_directory: str, no_color: bool, **_: object) -> int:
     """Check the configuration in this directory: syntax, references, types, and every argument against its schema.
 
     Test files are checked, too. Nothing is read from the state or the platform, so variables need no values. The exit code is 1 when there are errors.
     """
     simple = Simple.start(no_color=no_color)
-    diags = _validate(simple.session, None if no_tests else test_directory)
+    given = variables_in_order(click.get_current_context().meta["arguments"])
+    diags = _validate(simple.session, None if no_tests else test_directory, given)
     if json:
         from blockform.cli.views.validate_json import validation_json  # noqa: PLC0415  one of two forms
 
@@ -37,10 +41,10 @@ def command(*, json: bool, no_tests: bool, test_directory: str, no_color: bool) 
     return 0
 
 
-def _validate(session: Session, tests: str | None) -> Diagnostics:
+def _validate(session: Session, tests: str | None, given: Options) -> Diagnostics:
     """What is wrong with the configuration, and with the tests in and beside the directory ``tests``."""
     if tests is None or not has_tests(session.root, tests):
-        return validate(session)
+        return validate(session, given)
     from blockform.engine.inspect import validate_loaded  # noqa: PLC0415  many modules have no tests
     from blockform.testing import check_tests, load_suite  # noqa: PLC0415  see above
 

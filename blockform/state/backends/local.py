@@ -206,14 +206,18 @@ class LocalStore:
         self._state_lock.release()
         self._info_lock.release()
 
-    def force_unlock(self, lock_id: str) -> None:
-        """Remove what a dead run left of its lock. A living process keeps its lock: the kernel gives it to nobody else."""
+    def lock_owner(self) -> LockOwner | None:
+        """See TellsLockOwner."""
         try:
-            owner = owner_from_json(self.lock_info_path.read_bytes())
+            return owner_from_json(self.lock_info_path.read_bytes())
         except FileNotFoundError:
-            owner = None
+            return None
         except OSError as error:
             raise storage_error(error, self.lock_info_path, "read") from error
+
+    def force_unlock(self, lock_id: str) -> None:
+        """Remove what a dead run left of its lock. A living process keeps its lock: the kernel gives it to nobody else."""
+        owner = self.lock_owner()
         if owner is None or owner.id != lock_id:
             found = f' The lock has the id "{owner.id}".' if owner else " Nothing is locked."
             raise StateError(
