@@ -19,6 +19,7 @@ _WORDS = {
     "delete": "destroyed",
     "delete+create": "replaced",
     "create+delete": "replaced (create, then destroy)",
+    "create+forget": "replaced (the old object is let live)",
     "forget": "forgotten",
 }
 
@@ -74,8 +75,7 @@ def _covers(approved: Json, new: Json) -> bool:
     """Whether one object's new change is the approved one or a part of it. Only of an update, or a move, a part means something by itself."""
     if approved.get("provider") != new.get("provider"):
         return False
-    moved = new.get("previous_address")
-    if moved is not None and moved != approved.get("previous_address"):
+    if any(new.get(key) not in {None, approved.get(key)} for key in ("previous_address", "importing")):
         return False
     if new["action"] == _MOVE:
         return True
@@ -91,7 +91,7 @@ def _other(name: str, approved: Json, new: Json) -> Iterator[str]:
         yield f"~ {name}: approved to be {_deed(approved)}, now will be {_deed(new)}"
     else:
         yield f"~ {name}: will be {_deed(new)}, but not as approved"
-    for key in ("provider", "previous_address"):
+    for key in ("provider", "previous_address", "importing"):
         if new.get(key) not in {None, approved.get(key)}:
             yield f"    {key}: approved {approved.get(key)}, now {new[key]}"
     yield from _attribute_lines(approved["attributes"], new["attributes"])
@@ -123,7 +123,9 @@ def _fewer(approved: Mapping[str, Json], new: Mapping[str, Json], prefix: str) -
 def _deed(change: Json) -> str:
     action = change["action"]
     words = _WORDS.get(action, str(action))
-    moved = change.get("previous_address")
+    moved, imported = change.get("previous_address"), change.get("importing")
+    if imported is not None:
+        return f'imported from "{imported}"' if action == _MOVE else f'{words} (imported from "{imported}")'
     return f"{words} (moved from {moved})" if moved is not None else words
 
 

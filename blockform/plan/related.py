@@ -16,6 +16,7 @@ _VERBS = {
     Action.UPDATE: "update",
     Action.REPLACE: "replace",
     Action.CREATE_BEFORE_DELETE: "replace",
+    Action.CREATE_BEFORE_FORGET: "create",
     Action.DELETE: "delete",
     Action.FORGET: "forget",
 }

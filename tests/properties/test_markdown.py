@@ -16,6 +16,9 @@ from blockform.plan.meaning import meaning_of
 from blockform.values import from_plain
 from tests.unit.cli.views.plans import PROVIDER, RICH, drift, plan, rich, simple
 
+QUIET = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
+
 EVIL = (
     "`", "```", "~~~", "</code>", "</details>", "<script>alert(1)</script>", "<img src=x onerror=a>", "-->", "<!--", "[a](http://b.c)",
     "![x](y)", "@someone", "#12", "http://evil.example", "www.evil.example", "a@b.example", "\n", "\n\n", "\r", "\u2028", "\u202e", "# heading",
@@ -44,6 +47,7 @@ def changes(draw: st.DrawFn) -> ResourceChange:
         if action is Action.NO_OP
         else after,
         notes=tuple(draw(st.lists(TEXT, max_size=2))),
+        importing=draw(st.just("") | TEXT),
         previous_addr=ResourceInstanceAddr(ModuleInstance(), addr.resource, "old")
         if action is Action.NO_OP
         else None,
@@ -121,6 +125,7 @@ def test_any_plan_is_told_safely_and_briefly(made: Made) -> None:
     )
 
 
+@QUIET
 @given(TEXT)
 def test_foreign_text_is_code(text: str) -> None:
     span = code_span(text)
@@ -134,12 +139,14 @@ def test_foreign_text_is_code(text: str) -> None:
     assert [token.type for token in inline.children or ()] == ["text", "code_inline", "text"]
 
 
+@QUIET
 @given(TEXT)
 def test_fence_holds(text: str) -> None:
     found = MarkdownIt().parse(fenced(text, "diff"))
     assert [token.type for token in found] == ["fence"]
 
 
+@QUIET
 @given(TEXT)
 def test_sentence_has_only_words_and_code(text: str) -> None:
     for token in tokens(f"- {sentence(text)}\n"):
@@ -151,6 +158,7 @@ def test_sentence_has_only_words_and_code(text: str) -> None:
             assert not re.search(r"[@#<>\[\]*_]|://|www\.", token.content)
 
 
+@QUIET
 @given(TEXT)
 def test_html_and_mermaid_have_no_signs(text: str) -> None:
     assert re.fullmatch(r"<code>[^<>\"\n]*</code>", html_code(text))

@@ -35,6 +35,7 @@ _WORDS = {
     Action.UPDATE: "update",
     Action.REPLACE: "**replace**",
     Action.CREATE_BEFORE_DELETE: "**replace**",
+    Action.CREATE_BEFORE_FORGET: "**replace**",
     Action.DELETE: "**destroy**",
     Action.FORGET: "forget",
 }
@@ -46,6 +47,7 @@ _DEEDS = {
     Action.UPDATE: "will be updated in-place",
     Action.REPLACE: "will be replaced",
     Action.CREATE_BEFORE_DELETE: "will be replaced, the new object first",
+    Action.CREATE_BEFORE_FORGET: "will be replaced, the old object let live",
     Action.DELETE: "will be destroyed",
     Action.FORGET: "will be forgotten, but not destroyed",
 }
@@ -54,6 +56,7 @@ _CLASSES = {
     Action.UPDATE: "update",
     Action.REPLACE: "replace",
     Action.CREATE_BEFORE_DELETE: "replace",
+    Action.CREATE_BEFORE_FORGET: "replace",
     Action.DELETE: "destroy",
 }
 
@@ -171,7 +174,11 @@ def _meaning(change: ResourceChange) -> str:
     address = code_span(display_address(change.addr, change.deposed))
     if not notes and change.previous_addr is not None:
         notes = f"from {code_span(str(change.previous_addr))}"
-    return f"- {_WORDS[change.action]} {address}{f': {notes}' if notes else ''}\n"
+    word = _WORDS[change.action]
+    if change.importing:
+        word = "import" if change.action is Action.NO_OP else f"import and {word}"
+        address += f" from {code_span(change.importing)}"
+    return f"- {word} {address}{f': {notes}' if notes else ''}\n"
 
 
 # Graph ------------------------------------------------------------------------------------------------------------
@@ -207,7 +214,9 @@ def _graph(graph: ResourceGraph, changes: Sequence[ResourceChange]) -> str:
 
 def _details(plan: Plan, changes: Sequence[ResourceChange]) -> Iterator[str]:
     for change in changes:
-        title = f"{html_code(display_address(change.addr, change.deposed))} {_DEEDS[change.action]}"
+        imports = change.importing and change.action is Action.NO_OP
+        deed = "will be imported" if imports else _DEEDS[change.action]
+        title = f"{html_code(display_address(change.addr, change.deposed))} {deed}"
         yield _folded(title, render_change(change, PLAIN))
     outputs = output_lines(plan.outputs, PLAIN)
     if outputs:

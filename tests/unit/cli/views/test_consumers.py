@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from blockform.cli.app import run
 from blockform.cli.views import HumanView
@@ -67,6 +68,12 @@ TEXTS = {
     "updated": render_plan(plan(change(Action.UPDATE, OLD, NEW))),
     "moved": render_plan(plan(change(Action.NO_OP, OLD, OLD, moved_from="press_thing.before"))),
     "forgotten": render_plan(plan(change(Action.FORGET, OLD))),
+    "imported": render_plan(
+        plan(
+            replace(change(Action.NO_OP, OLD, OLD, addr="press_thing.kept"), importing="i-9"),
+            replace(change(Action.UPDATE, OLD, NEW, addr="press_thing.fitted"), importing="i-8"),
+        )
+    ),
     "drifted": render_plan(plan(change(Action.UPDATE, NEW, OLD), drift=(drift(OLD, NEW),))),
     "outputs_only": render_plan(plan(outputs=(OUTPUT,))),
     "error": told(Diagnostic.error("Bad thing", "Very.")),
