@@ -3,6 +3,7 @@
 import gc
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -92,6 +93,9 @@ def main(args: Sequence[str] | None = None) -> None:
 
         print_completions(os.environ["COMP_LINE"], os.environ.get("COMP_POINT", ""))
         sys.exit(0)
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # locks are released and the terminal put right, as for Ctrl-C
     gc.set_threshold(50_000, 20, 100)  # one short run over immutable values, which make hardly any cycles
     sys.exit(run(list(sys.argv[1:] if args is None else args)))
 
@@ -127,6 +131,8 @@ def run(args: list[str]) -> int:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the reader has gone; nothing more can be said
         return 1
+    except Exception as error:  # noqa: BLE001  nobody is to see a bare traceback
+        return _our_mistake(error)
     return code if isinstance(code, int) else 0
 
 
@@ -176,6 +182,14 @@ def _unknown_command(error: UnknownCommand) -> int:
     name = error.name
     click.echo(f'blockform has no command named "{name}".{did_you_mean(name, COMMANDS)}', err=True)
     click.echo("\nTo see all of blockform's top-level commands, run:\n  blockform -help\n", err=True)
+    return 1
+
+
+def _our_mistake(error: Exception) -> int:
+    from blockform.cli.mistake import our_mistake  # noqa: PLC0415  only for mistakes
+    from blockform.diagnostics.text import render  # noqa: PLC0415  as above
+
+    click.echo(render(our_mistake(error)), err=True)
     return 1
 
 

@@ -1,17 +1,20 @@
 """What plan, apply, destroy and refresh have in common: their options, the view they speak through, and how they are stopped."""
 
+import os
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
 from msgspec import Struct
-from msgspec.structs import replace
 
 from blockform.cli.app import more_help
 from blockform.cli.console_io import Terminal, ask, ask_secret, leave, terminal, write, write_error
 from blockform.cli.context import make_session, wants_input
-from blockform.cli.interrupt import interruptible
+from blockform.cli.interrupt import Interrupts, interruptible
+from blockform.cli.mistake import our_mistake
 from blockform.cli.options import (
     flag,
     lock_options,
@@ -56,13 +59,14 @@ _VERBS = {Mode.NORMAL: "apply", Mode.DESTROY: "destroy", Mode.REFRESH_ONLY: "ref
 
 
 class Operating(Struct):
-    """One operation about to run: where, with which view, and what was asked for."""
+    """One operation about to run: where, with which view, and what was asked for. Mutable: remembers that it waits for the lock."""
 
     session: Session
     view: View
     terminal: Terminal
     request: Request
     may_ask: bool
+    is_waiting: bool = False
 
     @classmethod
     def start(cls, given: dict[str, Any], *, mode: Mode = Mode.NORMAL) -> "Operating":
@@ -86,19 +90,55 @@ class Operating(Struct):
     @contextmanager
     def hooks(self, confirm: Callable[[Plan], bool] | None = None) -> Iterator[Hooks]:
         """The engine's hooks while the operation runs; interrupts are counted meanwhile."""
-        with interruptible(write) as interrupts:
-            base = Hooks(
-                emit=self.view.event,
-                stopping=interrupts.stopping,
-                stop_now=interrupts.stop_now,
-                ask_variable=ask_variable if self.may_ask and self.terminal.interactive else None,
-            )
+        with interruptible(self._tell_at_once) as interrupts:
             try:
-                yield replace(base, confirm=confirm) if confirm is not None else base
+                yield self._hooks(interrupts, confirm)
             except KeyboardInterrupt:
                 if not interrupts.stopping():
                     raise
+                if interrupts.ended_wait_for:
+                    self.view.diagnostics((interrupts.diagnostic,))
                 leave(1)
+            except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+                raise
+            except Exception as error:
+                self.view.diagnostics((our_mistake(error),))
+                raise click.exceptions.Exit(1) from error
+
+    def _hooks(self, interrupts: Interrupts, confirm: Callable[[Plan], bool] | None) -> Hooks:
+        def wait(seconds: float) -> None:
+            with interrupts.waiting("the lock of the state"):
+                self._tell_of_waiting()
+                time.sleep(seconds)
+
+        def confirmed(plan: Plan) -> bool:
+            with interrupts.waiting("your approval"):
+                return confirm is None or confirm(plan)
+
+        def answered(variable: VariableConfig) -> str | None:
+            with interrupts.waiting(f"the value of var.{variable.name}"):
+                return ask_variable(variable)
+
+        return Hooks(
+            emit=self.view.event,
+            stopping=interrupts.stopping,
+            stop_now=interrupts.stop_now,
+            confirm=confirmed,
+            ask_variable=answered if self.may_ask and self.terminal.interactive else None,
+            wait=wait,
+        )
+
+    def _tell_of_waiting(self) -> None:
+        if not self.is_waiting:
+            self.is_waiting = True
+            self.view.message("Acquiring state lock. This may take a few moments...\n")
+
+    def _tell_at_once(self, text: str) -> None:
+        """Say something from within a signal handler."""
+        try:
+            self.view.message(text)
+        except RuntimeError:  # in the middle of another write to the same stream
+            os.write(sys.stdout.fileno(), text.encode())
 
     def fail(self, summary: str, detail: str) -> int:
         """Tell what is wrong with the command line; the exit code that goes with it."""

@@ -72,7 +72,7 @@ def plan(session: Session, request: Request, hooks: Hooks) -> tuple[PlanOutcome 
     if prepared is None:
         return None, diags
     store = open_store(session, request.state, prepared.config)
-    with locked(store, session, request.state, "OperationTypePlan", diags) as is_locked:
+    with locked(store, session, request.state, "OperationTypePlan", diags, hooks.wait) as is_locked:
         if not is_locked:
             return None, diags
         stored, problems = read_store(store)
@@ -95,7 +95,7 @@ def apply(session: Session, request: Request, hooks: Hooks) -> tuple[ApplyOutcom
     if prepared is None:
         return None, diags
     store = open_store(session, request.state, prepared.config)
-    with locked(store, session, request.state, "OperationTypeApply", diags) as is_locked:
+    with locked(store, session, request.state, "OperationTypeApply", diags, hooks.wait) as is_locked:
         if not is_locked:
             return None, diags
         pool = open_pool(session)

@@ -123,7 +123,7 @@ def _apply(
     if variables is None:
         return None
     store = open_store(session, request.state, config)
-    with locked(store, session, request.state, "OperationTypeApply", diags) as is_locked:
+    with locked(store, session, request.state, "OperationTypeApply", diags, hooks.wait) as is_locked:
         if not is_locked:
             return None
         return _apply_locked(

@@ -1,6 +1,7 @@
 """What one run of the program stands on: directories, the environment, who runs it, and how to stop it. Read once, at the edge."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +61,7 @@ class Hooks(Struct, frozen=True, kw_only=True):
 
     ``emit`` takes events. ``stopping``: the user wants no new work to begin; ``stop_now`` is set when waiting must end, too.
     ``confirm`` is shown the plan and says whether to go on. ``ask_variable`` asks the user for the value of a required variable; None:
-    nobody is there to ask.
+    nobody is there to ask. ``wait`` sleeps for some seconds while somebody else holds the lock.
     """
 
     emit: "Emit" = _unheard
@@ -68,6 +69,7 @@ class Hooks(Struct, frozen=True, kw_only=True):
     stop_now: threading.Event = field(default_factory=threading.Event)
     confirm: "Callable[[Plan], bool]" = lambda _: True
     ask_variable: "Callable[[VariableConfig], str | None] | None" = None
+    wait: Callable[[float], None] = time.sleep
 
 
 def selected_workspace(data_dir: Path) -> str:

@@ -1,6 +1,7 @@
 """Opens the state: which file, under whose lock, and with what an interrupted run left in its journal."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,9 +87,17 @@ def read_store(store: StateStore) -> tuple[StoredState | None, Diagnostics]:
 
 @contextmanager
 def locked(
-    store: StateStore, session: Session, options: StateOptions, operation: str, diags: Diagnostics
+    store: StateStore,
+    session: Session,
+    options: StateOptions,
+    operation: str,
+    diags: Diagnostics,
+    wait: Callable[[float], None] = time.sleep,
 ) -> Iterator[bool]:
-    """Hold the lock for the body; the body runs with False, and the reason among the diagnostics, where it was not to be had."""
+    """Hold the lock for the body; the body runs with False, and the reason among the diagnostics, where it was not to be had.
+
+    ``wait`` sleeps between two tries.
+    """
     if session.workspace != "default" and options.path is None:
         with suppress(OSError):  # whoever locks or writes there says what is wrong
             Path(store.name).parent.mkdir(
@@ -98,7 +107,7 @@ def locked(
         yield True
         return
     try:
-        lock = store.lock(lock_owner(session, operation), timeout=options.lock_timeout)
+        lock = store.lock(lock_owner(session, operation), timeout=options.lock_timeout, wait=wait)
     except StateError as error:
         diags.append(error.diagnostic)
         yield False
