@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from blockform.diagnostics import Diagnostics
 from blockform.lang import Scope, evaluate
 from blockform.lang.functions import Function, FunctionCallError, Param, always
-from blockform.syntax import Body, format_source, parse_config
+from blockform.syntax import Body, parse_config
 from blockform.values import (
     DYNAMIC,
     STRING,
@@ -53,6 +53,12 @@ def literal(value: Value) -> str:
     return convert(value, STRING).as_str()
 
 
+def _formatted(text: str) -> str:
+    from blockform.syntax import format_source  # noqa: PLC0415  few configurations encode values
+
+    return format_source(text)
+
+
 def _is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
@@ -60,7 +66,7 @@ def _is_name(text: str) -> bool:
 def _encode_expr(args: Sequence[Value]) -> Value:
     value = args[0]
     if value.is_wholly_known:
-        laid_out = format_source(f"a = {literal(value)}\n")
+        laid_out = _formatted(f"a = {literal(value)}\n")
         return string(laid_out.removeprefix("a = ").strip())
     prefix = ""
     if not (isinstance(value.raw, Unknown) and not value.raw.not_null):
@@ -85,7 +91,7 @@ def _encode_tfvars(args: Sequence[Value]) -> Value:
         if not _is_name(name):
             text = "invalid variable name %s: must be a valid identifier, per Terraform's rules for input variable declarations"
             raise FunctionCallError(text, None, go_quote(name))
-    return string(format_source("".join(f"{name} = {literal(item)}\n" for name, item in value.items.items())))
+    return string(_formatted("".join(f"{name} = {literal(item)}\n" for name, item in value.items.items())))
 
 
 def _decode_tfvars(args: Sequence[Value]) -> Value:

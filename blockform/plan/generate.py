@@ -12,7 +12,6 @@ from msgspec import Struct, field
 from blockform.addrs import ResourceAddr
 from blockform.builtin.functions import literal
 from blockform.schema import Attribute, Block, NestedBlock, Nesting
-from blockform.syntax import format_source
 from blockform.values import STRING, ConversionError, Value, dumps, from_plain, hcl_literal, loads, to_plain
 
 _SENSITIVE = " # sensitive"
@@ -68,6 +67,8 @@ def resource_text(addr: ResourceAddr, schema: Block, value: Value, provider: str
     """The block of a resource, laid out; ``provider`` is the value of its argument, empty for none."""
     head = [f"provider = {provider}\n"] if provider else []
     body = "".join([*head, *_body(schema, value, wording, top=True)])
+    from blockform.syntax import format_source  # noqa: PLC0415  few plans write configuration
+
     return format_source(f'resource "{addr.type}" "{addr.name}" {{\n{body}}}\n')
 
 
