@@ -16,10 +16,19 @@ from blockform.addrs import (
 )
 from blockform.config import Config, ImportConfig, ResourceConfig, read_resource
 from blockform.diagnostics import Diagnostics
+from blockform.graph import Job
+from blockform.plan.calls import ask
 from blockform.plan.generate import Wording, resource_text
 from blockform.plan.model import GeneratedConfig
+from blockform.plan.problems import report
 from blockform.schema import ResourceSchema
-from blockform.sdk import CanGenerateConfig
+from blockform.sdk import (
+    CanGenerateConfig,
+    GenerateConfigRequest,
+    GenerateConfigResponse,
+    GeneratedFile,
+    Resource,
+)
 from blockform.state import State
 from blockform.syntax import parse_config
 from blockform.values import Value
@@ -36,24 +45,40 @@ class Generated(Struct, frozen=True):
     schema: ResourceSchema
     provider: str
     value: Value
+    files: Mapping[str, GeneratedFile]
 
     def text(self, wording: Wording) -> str:
         """The block."""
         return resource_text(self.addr.resource, self.schema.block, self.value, self.provider, wording)
 
 
-def generated(
-    addr: ResourceInstanceAddr,
-    block: ImportConfig,
-    identifier: str,
-    schema: ResourceSchema,
-    state: Value,
-    resource: object,
-) -> Generated:
-    """What is known of a block to be written; a provider may say which arguments an object has (see CanGenerateConfig)."""
-    value = resource.generate_config(state) if isinstance(resource, CanGenerateConfig) else state
-    provider = str(block.provider) if block.provider is not None else ""
-    return Generated(addr, identifier, schema, provider, value)
+class Generator(Struct, frozen=True):
+    """Asks a provider which arguments an imported object has, and which files belong to them (see CanGenerateConfig)."""
+
+    diags: Diagnostics
+
+    def generate(
+        self,
+        addr: ResourceInstanceAddr,
+        block: ImportConfig,
+        identifier: str,
+        schema: ResourceSchema,
+        state: Value,
+        resource: Resource,
+    ) -> Job:
+        """What is known of a block to be written; None after reporting why it cannot be."""
+        provider = str(block.provider) if block.provider is not None else ""
+        if not isinstance(resource, CanGenerateConfig):
+            return Generated(addr, identifier, schema, provider, state, {})
+        able = resource
+        request = GenerateConfigRequest(address=str(addr), name=addr.resource.name, state=state.unmarked())
+        found: GenerateConfigResponse | None = yield from ask(
+            able, lambda: able.generate_config(request), self.diags, str(addr)
+        )
+        if found is None or not report(found.problems, self.diags, str(addr), body=None):
+            return None
+        value = found.config if found.config is not None else state
+        return Generated(addr, identifier, schema, provider, value, found.files)
 
 
 def as_declared(made: Generated) -> tuple[ResourceConfig | None, Diagnostics]:
@@ -79,7 +104,7 @@ def generated_config(config: Config, state: State, made: Iterable[Generated]) ->
             text: name for text, name in names.items() if name != own and not _leads_to(needs, name, own)
         }
         wording = Wording({text: f"{name}.id" for text, name in usable.items()})
-        found.append(GeneratedConfig(each.addr, each.identifier, each.text(wording)))
+        found.append(GeneratedConfig(each.addr, each.identifier, each.text(wording), each.files))
         needs[own] = {usable[text] for text in wording.used}
     return tuple(found)
 

@@ -10,6 +10,7 @@ from blockform.addrs import ProviderConfigAddr, ResourceInstanceAddr, TargetAddr
 from blockform.plan.action import Action, Mode, Reason
 from blockform.plan.checks import CheckResult
 from blockform.schema import ResourceSchema
+from blockform.sdk import GeneratedFile
 from blockform.state import State
 from blockform.values import Value, ValuePath
 
@@ -52,11 +53,15 @@ class ResourceChange(Struct, frozen=True, kw_only=True):
 
 
 class GeneratedConfig(Struct, frozen=True):
-    """A resource block written for an imported object: where it goes, by what the object was found, and the text."""
+    """A resource block written for an imported object: where it goes, by what the object was found, and the text.
+
+    ``files`` are to lie beside it, by their relative paths.
+    """
 
     addr: ResourceInstanceAddr
     identifier: str
     text: str
+    files: Mapping[str, GeneratedFile] = field(default_factory=dict)
 
 
 class Drift(Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from blockform.plan.data import plan_data
 from blockform.plan.decode import Declared
 from blockform.plan.expand import SINGLE, Instances, Repetition, expand_resource, instances_of
 from blockform.plan.forget import lets_live
-from blockform.plan.generating import as_declared, generated
+from blockform.plan.generating import Generated, Generator, as_declared
 from blockform.plan.importing import Importer
 from blockform.plan.imports import ImportExpander, Targets, can_be_generated, import_provider, without_config
 from blockform.plan.instance import (
@@ -129,15 +129,33 @@ def _plan_undeclared(run: PlanRun, addr: ResourceConfigAddr, targets: Targets) -
     run.state.set_object(target, record, provider)
     state = record.decode(schema.block.value_type)
     resource = run.pool.resource(provider, addr.resource.type)
-    made = generated(target, block, identifier, schema, state, resource)
+    made = yield from Generator(run.diags).generate(target, block, identifier, schema, state, resource)
+    if made is None:
+        return False
     run.generated.append(made)
+    run.world.start_resource(target.module, addr.resource, SINGLE)
+    if made.files:
+        run.add(_only_imported(made, provider, state))
+        run.world.put_object(target, state)
+        return True  # the files are written with the block, so that it cannot be planned yet
     config, problems = as_declared(made)
     run.diags.extend(problems)
     if config is None:
         return False
-    run.world.start_resource(target.module, addr.resource, SINGLE)
     declared = Declared(config, schema, target.module, SINGLE, None)
     return (yield from InstancePlanner(run, declared, provider, identifier).plan())
+
+
+def _only_imported(made: Generated, provider: ProviderConfigAddr, state: Value) -> ResourceChange:
+    return ResourceChange(
+        addr=made.addr,
+        provider=provider,
+        schema=made.schema,
+        action=Action.NO_OP,
+        before=state,
+        after=state,
+        importing=made.identifier,
+    )
 
 
 def _import_and_plan(run: PlanRun, declared: Declared, provider: ProviderConfigAddr, identifier: str) -> Job:

@@ -17,6 +17,8 @@ from blockform.sdk.requests import (
     CreateRequest,
     DeleteRequest,
     DeleteResponse,
+    GenerateConfigRequest,
+    GenerateConfigResponse,
     ImportRequest,
     ImportResponse,
     MoveStateRequest,
@@ -165,11 +167,8 @@ class CanImport(Protocol):
 class CanGenerateConfig(Protocol):
     """A resource that knows what a user would have to write to have an object: for blocks that are written for imported objects."""
 
-    def generate_config(self, state: Value) -> Value:
-        """The object with null in place of all that need not be written. What only the user knows is null and marked sensitive.
-
-        A resource that cannot do this has all its arguments written that are not null.
-        """
+    def generate_config(self, request: GenerateConfigRequest) -> GenerateConfigResponse:
+        """Say what has to be written. A resource without this has all its arguments written that are not null."""
         ...
 
 

@@ -263,6 +263,32 @@ class ImportResponse(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
+class GenerateConfigRequest(Struct, frozen=True, kw_only=True):
+    """What would a user write to have this object? ``name`` is that of the resource block."""
+
+    address: str
+    name: str
+    state: Value
+
+
+class GeneratedFile(Struct, frozen=True):
+    """A file that belongs to a generated block."""
+
+    content: bytes
+    is_executable: bool = False
+
+
+class GenerateConfigResponse(Struct, frozen=True, kw_only=True):
+    """The object with null in place of all that need not be written; what only the user knows is null and marked sensitive.
+
+    ``files`` are to lie beside the block, by relative path with forward slashes, for it to plan empty.
+    """
+
+    config: Value | None
+    files: Mapping[str, GeneratedFile] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
 class MoveStateRequest(Struct, frozen=True, kw_only=True):
     """Take over an object that was one of another type, or of another provider.
 

@@ -27,6 +27,12 @@ CHANGES = 2
     text='Write a plan file to the given path. This can be used as input to the "apply" command.',
 )
 @text_option(
+    "generate-config-out",
+    metavar="path",
+    text="(Experimental) If import blocks are present in configuration, write HCL for any imported resources not already present. The path "
+    "must not exist yet. blockform may still attempt to write configuration if the plan errors.",
+)
+@text_option(
     "approval-out",
     metavar="path",
     text="Write what the plan means to the given path, a small file by which apply -approved knows it again.",
@@ -48,6 +54,7 @@ def command(
     arguments: tuple[str, ...],
     out: str | None,
     approval_out: str | None,
+    generate_config_out: str | None,
     detailed_exitcode: bool,
     **given: Any,
 ) -> int:
@@ -63,10 +70,15 @@ def command(
             "Too many command line arguments",
             "To specify a working directory for the plan, use the global -chdir flag.",
         )
+    if generate_config_out:
+        problems = _generate_config(operating, Path(generate_config_out))
+        if problems:
+            return operating.finish(problems)
     with operating.hooks() as hooks:
         outcome, diags = make_plan(operating.session, operating.request, hooks)
     if outcome is None:
         return operating.finish(diags)
+    written = _write_config(operating, outcome, generate_config_out, diags) if generate_config_out else None
     outcome = _saved(operating, outcome, out or None, approval_out, diags)
     if not outcome.plan.errored or outcome.plan.changes_resources:
         operating.view.plan(outcome.plan)
@@ -76,9 +88,29 @@ def command(
     if not code and outcome.meaning is not None:
         operating.view.digest(outcome.meaning.digest)
     if not code:
-        operating.view.plan_saved(outcome.plan, out or None)
+        operating.view.plan_saved(outcome.plan, out or None, written)
         return CHANGES if detailed_exitcode and outcome.plan.is_applyable else 0
     return code
+
+
+def _generate_config(operating: Operating, path: Path) -> Diagnostics:
+    """Ask for blocks for imported objects that have none; why they cannot be written there."""
+    from blockform.engine.generated import check_new_file  # noqa: PLC0415  few plans write any
+
+    options = replace(operating.request.options, generate_config=True)
+    operating.request = replace(operating.request, options=options)
+    return check_new_file(operating.session.cwd / path)
+
+
+def _write_config(operating: Operating, outcome: PlanOutcome, path: str, diags: Diagnostics) -> str | None:
+    """Write these blocks, also where planning them found errors; the path, if there are any."""
+    from blockform.engine.generated import experimental, write_generated  # noqa: PLC0415  see above
+
+    diags.append(experimental())
+    if not outcome.plan.generated:
+        return None
+    diags.extend(write_generated(operating.session.cwd / path, outcome.plan.generated))
+    return path
 
 
 def _tell_all(operating: Operating, outcome: PlanOutcome, *, show_sensitive: bool) -> None:

@@ -79,11 +79,13 @@ class HumanView:
         if self._verb != "refresh":
             self._write(render_plan(plan, colour=self._paint.on, width=self._width))
 
-    def plan_saved(self, plan: Plan, path: str | None) -> None:
+    def plan_saved(self, plan: Plan, path: str | None, generated: str | None = None) -> None:
         """What can be done next; nothing for a plan without changes, or when another program runs us."""
         if self._in_automation or not plan.is_applyable:
             return
         self._write(rule(self._width, self._paint) + "\n")
+        if generated is not None:
+            self._write(paragraph(f"\n{_GENERATED.format(path=generated)}", self._width) + "\n")
         text = _NOT_SAVED if path is None else _SAVED.format(path=path, quoted=go_quote(path))
         self._write(paragraph(f"\n{text}", self._width) + "\n")
 
@@ -159,6 +161,10 @@ class HumanView:
         self._write(f"{self._paint('Success!', 'bold', 'green')} {text}\n\n")
 
 
+_GENERATED = (
+    "blockform has generated configuration and written it to {path}. Please review the configuration and edit it as necessary before "
+    "adding it to version control."
+)
 _NOT_SAVED = (
     "Note: You didn't use the -out option to save this plan, so blockform can't guarantee to take exactly these actions if you run "
     '"blockform apply" now.'

@@ -67,7 +67,7 @@ class MachineView:
         """The plan as ``show -json`` prints it, as the last message of a stream; this type of message is ours."""
         self._tell("Plan", "plan", {"plan": document})
 
-    def plan_saved(self, plan: Plan, path: str | None) -> None:
+    def plan_saved(self, plan: Plan, path: str | None, generated: str | None = None) -> None:
         """Programs know what they asked for."""
 
     def digest(self, digest: str) -> None:

@@ -29,10 +29,10 @@ class TeeView:
         self._first.plan(plan)
         self._second.plan(plan)
 
-    def plan_saved(self, plan: Plan, path: str | None) -> None:
+    def plan_saved(self, plan: Plan, path: str | None, generated: str | None = None) -> None:
         """See View."""
-        self._first.plan_saved(plan, path)
-        self._second.plan_saved(plan, path)
+        self._first.plan_saved(plan, path, generated)
+        self._second.plan_saved(plan, path, generated)
 
     def digest(self, digest: str) -> None:
         """See View."""

@@ -19,8 +19,8 @@ class View(Protocol):
     def plan(self, plan: Plan) -> None:
         """Tell what would be done."""
 
-    def plan_saved(self, plan: Plan, path: str | None) -> None:
-        """Tell what can be done with a plan, after it was saved at ``path`` or not at all."""
+    def plan_saved(self, plan: Plan, path: str | None, generated: str | None = None) -> None:
+        """Tell what can be done with a plan, after it was saved at ``path`` or not at all; blocks may be written to ``generated``."""
 
     def digest(self, digest: str) -> None:
         """Tell by which digest the plan can be approved."""

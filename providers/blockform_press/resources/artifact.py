@@ -103,15 +103,21 @@ def check_size(artifact: Artifact) -> None:
 
 def hash_of_zip(content: bytes) -> str:
     """The content hash of a zip that was made earlier, by whatever program. Raises: ArtifactError if it is none."""
+    rows = [(name, executable, data) for name, (data, executable) in files_of_zip(content).items()]
+    return _hash(sorted(rows, key=lambda row: row[0]))
+
+
+def files_of_zip(content: bytes) -> dict[str, tuple[bytes, bool]]:
+    """The files of such a zip by name: what they hold, and whether they are executable. Raises: ArtifactError if it is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as source:
-            entries = [info for info in source.infolist() if not info.is_dir()]
-            rows = [
-                (info.filename, bool(info.external_attr >> 16 & 0o100), source.read(info)) for info in entries
-            ]
+            return {
+                info.filename: (source.read(info), bool(info.external_attr >> 16 & 0o100))
+                for info in source.infolist()
+                if not info.is_dir()
+            }
     except (zipfile.BadZipFile, OSError, EOFError) as error:
         raise _error("Unreadable artifact", "The platform's artifact is no zip file.", path_of()) from error
-    return _hash(sorted(rows, key=lambda row: row[0]))
 
 
 def _hash(rows: Iterable[tuple[str, bool, bytes]]) -> str:

@@ -154,6 +154,16 @@ def _artifact(
     return before.with_attrs(hash=digest)
 
 
+def artifact_content(traits: SpecTraits, connection: Connection, spec: Value) -> bytes | None:
+    """The zip of a spec's latest release; None where it has none. Raises: PressError."""
+    version = text_at(spec, "release", "version")
+    release = connection.client.describe_release(traits.family, spec["id"].as_str(), version)
+    reference = release.get("artifact")
+    if not isinstance(reference, dict):
+        return None
+    return connection.client.download_artifact(str(reference["id"]), int(reference["version"]))
+
+
 # Many at once
 
 

@@ -7,6 +7,8 @@ from blockform.sdk import (
     CreateRequest,
     DeleteRequest,
     DeleteResponse,
+    GenerateConfigRequest,
+    GenerateConfigResponse,
     ImportRequest,
     ImportResponse,
     PlanRequest,
@@ -85,6 +87,12 @@ class SpecResource:
                 "Ambiguous name", f'Several {noun}s have the name "{name}": {ids}. Import by id.'
             )
         return ImportResponse(state=None, problems=(problem,))
+
+    def generate_config(self, request: GenerateConfigRequest) -> GenerateConfigResponse:
+        """What a user would write to have the spec; see generate."""
+        from blockform_press.resources.generate import generate_spec  # noqa: PLC0415  few runs write blocks
+
+        return generate_spec(self._traits, self._connection, request)
 
     # Planning
 
