@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "get": "Install or upgrade remote modules",
     "graph": "Generate a Graphviz graph of the steps in an operation",
     "metadata": "Metadata related commands",
+    "import": "Associate existing infrastructure with a blockform resource",
     "modules": "Show all declared modules in a working directory",
     "output": "Show output values from your root module",
     "providers": "Show the providers required for this configuration",
@@ -64,9 +66,7 @@ class Blockform(GoGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002  click's signature
         """The command of that name, imported now. Raises: UnknownCommand."""
         if cmd_name in COMMANDS:
-            command = getattr(
-                import_module(f"blockform.cli.commands.{cmd_name.replace('-', '_')}"), "command", None
-            )
+            command = getattr(import_module(f"blockform.cli.commands.{_module(cmd_name)}"), "command", None)
         else:
             point = _offered().get(cmd_name)
             command = with_go_flags(point.load()) if point is not None else None
@@ -74,6 +74,11 @@ class Blockform(GoGroup):
             raise UnknownCommand(cmd_name)
         assert isinstance(command, click.Command), cmd_name
         return command
+
+
+def _module(name: str) -> str:
+    """The module of a command."""
+    return f"{name}_" if iskeyword(name) else name.replace("-", "_")
 
 
 def _offered() -> "Mapping[str, EntryPoint]":

@@ -83,7 +83,7 @@ def plan(session: Session, request: Request, hooks: Hooks) -> tuple[PlanOutcome 
             diags.append(_unsettled(store.name))
         pool = open_pool(session)
         try:
-            made = _make_plan(session, request, prepared, stored, pool, hooks, diags)
+            made = make_stored_plan(session, request, prepared, stored, pool, hooks, diags)
         finally:
             pool.close()
     return (PlanOutcome(plan=made, config=prepared.config) if made is not None else None), diags
@@ -120,7 +120,7 @@ def _apply_locked(
     stored = settle(session, prepared, store, pool, diags)
     if stored is None:
         return None
-    made = _make_plan(session, request, prepared, stored, pool, hooks, diags)
+    made = make_stored_plan(session, request, prepared, stored, pool, hooks, diags)
     if made is None or made.errored:
         return None
     outcome = ApplyOutcome(plan=made, config=prepared.config, state=made.prior)
@@ -223,7 +223,7 @@ def settle(
     return StoredState(state=settled, is_stored=True)
 
 
-def _make_plan(
+def make_stored_plan(
     session: Session,
     request: Request,
     prepared: Prepared,
@@ -232,6 +232,7 @@ def _make_plan(
     hooks: Hooks,
     diags: Diagnostics,
 ) -> Plan | None:
+    """The plan on top of a stored state."""
     given = PlanInput(
         config=prepared.config,
         state=stored.state,

@@ -55,12 +55,12 @@ def open_store(session: Session, options: StateOptions, config: Config | None) -
 def _configured_path(session: Session, config: Config | None) -> Path:
     if session.workspace != "default":
         return workspaces_dir(session, config) / session.workspace / DEFAULT_NAME
-    return session.root / (_backend_argument(config, "path") or DEFAULT_NAME)
+    return session.cwd / (_backend_argument(config, "path") or DEFAULT_NAME)
 
 
 def workspaces_dir(session: Session, config: Config | None) -> Path:
     """The directory that has one directory for each workspace but the default one."""
-    return session.root / (_backend_argument(config, "workspace_dir") or f"{DEFAULT_NAME}.d")
+    return session.cwd / (_backend_argument(config, "workspace_dir") or f"{DEFAULT_NAME}.d")
 
 
 def _backend_argument(config: Config | None, name: str) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # late: who only shows a plan needs none of what makes one
     from blockform.plan.model import Drift, GeneratedConfig, OutputChange, Plan, ResourceChange
     from blockform.plan.planner import PlanInput, make_plan, make_plan_and_world
     from blockform.plan.providers import GivenProvider, ProviderPool, ProviderRuntime
-    from blockform.plan.run import PlanOptions
+    from blockform.plan.run import ImportOption, PlanOptions
     from blockform.plan.selection import Selection, may_be_incomplete, select
     from blockform.plan.validate import validate_config
     from blockform.plan.world import Settings, World
@@ -57,6 +57,7 @@ __getattr__ = late_members(
         "GeneratedConfig": "model",
         "GivenProvider": "providers",
         "ImportFinished": "events",
+        "ImportOption": "run",
         "ImportPrepared": "events",
         "ImportStarted": "events",
         "Mode": "action",
@@ -107,6 +108,7 @@ __all__ = [
     "GeneratedConfig",
     "GivenProvider",
     "ImportFinished",
+    "ImportOption",
     "ImportPrepared",
     "ImportStarted",
     "Mode",

@@ -23,8 +23,6 @@ from blockform.plan.dependencies import Dependencies
 from blockform.plan.events import Emit, no_events
 from blockform.plan.forced import without_key, wrong_mode
 from blockform.plan.forget import forget_warning, removed_blocks
-from blockform.plan.generating import generated_config
-from blockform.plan.imports import check_imports, import_blocks
 from blockform.plan.limits import too_many_deletes
 from blockform.plan.model import Drift, GeneratedConfig, OutputChange, Plan, ResourceChange
 from blockform.plan.moves import Moved, check_moves, with_moves
@@ -126,6 +124,8 @@ def _imports(given: PlanInput, diags: Diagnostics) -> Mapping[ResourceConfigAddr
     """The import blocks that count: a plan that only refreshes or destroys imports nothing."""
     if given.options.mode is not Mode.NORMAL or not given.config.module.imports:
         return {}
+    from blockform.plan.imports import check_imports, import_blocks  # noqa: PLC0415  few plans import anything
+
     diags.extend(check_imports(given.config))
     return import_blocks(given.config)
 
@@ -300,7 +300,7 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
         run.drift.extend(_only_moved(run))
     _expect_checks(given, run)
     prior = run.state.build()
-    written = generated_config(run.config, prior, run.generated)
+    written = _written(run, prior)
     changes = sorted(run.changes, key=lambda change: (_address_key(change.addr), change.deposed))
     if written:
         changes = [*_with_blocks(changes, written)]
@@ -324,6 +324,15 @@ def _finish(given: PlanInput, run: PlanRun) -> Plan:
         checks=run.checks.results(),
         generated=written,
     )
+
+
+def _written(run: PlanRun, prior: State) -> tuple[GeneratedConfig, ...]:
+    """The blocks that were written for imported objects."""
+    if not run.generated:
+        return ()
+    from blockform.plan.generating import generated_config  # noqa: PLC0415  see above
+
+    return generated_config(run.config, prior, run.generated)
 
 
 def _with_blocks(

@@ -1,6 +1,6 @@
 """Plans one resource: expands it into instances, plans each, and plans the removal of those no longer wanted."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -21,9 +21,6 @@ from blockform.plan.data import plan_data
 from blockform.plan.decode import Declared
 from blockform.plan.expand import SINGLE, Instances, Repetition, expand_resource, instances_of
 from blockform.plan.forget import lets_live
-from blockform.plan.generating import Generated, Generator, as_declared
-from blockform.plan.importing import Importer
-from blockform.plan.imports import ImportExpander, Targets, can_be_generated, import_provider, without_config
 from blockform.plan.instance import (
     InstancePlanner,
     cannot_destroy,
@@ -33,7 +30,7 @@ from blockform.plan.instance import (
 )
 from blockform.plan.model import ResourceChange
 from blockform.plan.rules import RuleKind, as_warning, check_rules
-from blockform.plan.run import PlanRun, missing_schema, missing_type
+from blockform.plan.run import PlanRun, missing_schema
 from blockform.schema import ResourceSchema
 from blockform.state import ResourceObject
 from blockform.values import Value
@@ -45,11 +42,16 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
     jobs: list[Job] = []
     sound = True
     wanted: dict[ResourceInstanceAddr, None] = {}
-    targets = _import_targets(run, addr)
-    if targets is None:
-        return False
-    if resource is None and targets:
-        return (yield from _plan_undeclared(run, addr, targets))
+    targets: Mapping[ResourceInstanceAddr, str] = {}
+    if run.imports or run.options.import_object is not None:
+        from blockform.plan.imported import import_targets, plan_undeclared  # noqa: PLC0415  few plans import anything
+
+        found = import_targets(run, addr)
+        if found is None:
+            return False
+        targets = found
+        if resource is None and targets:
+            return (yield from plan_undeclared(run, addr, targets))
     if resource is not None and run.options.mode is not PlanMode.DESTROY:
         binding = provider_binding(run.config, addr.module, resource)
         schema = run.schema(addr, binding.addr)
@@ -81,10 +83,9 @@ def plan_resource(run: PlanRun, addr: ResourceConfigAddr) -> Job:
                     jobs.append(_plan_instance(run, declared, provider, targets.get(declared.addr, "")))
         if sound and resource.lifecycle.has_conditions:
             run.checks.expect(CheckKind.RESOURCE, str(addr), map(str, wanted))
-    missing = without_config(targets, wanted) if sound and targets else None
-    if missing is not None:
-        run.diags.append(missing)
-    if not sound or missing is not None:
+    if targets and sound:
+        sound = _all_declared(run, targets, wanted)
+    if not sound:
         return False
     results = yield Together(jobs)
     return plan_removals(run, addr, wanted) and all(results)
@@ -99,79 +100,24 @@ def _check_provisioners(
     return all(check_provisioners(run.world, module, resource, schema, run.diags) for module in modules)
 
 
-def _import_targets(run: PlanRun, addr: ResourceConfigAddr) -> Targets | None:
-    """The objects to import into a resource; without those that the state has already. None when there are errors."""
-    blocks = run.imports.get(addr)
-    if not blocks:
-        return {}
-    targets = ImportExpander(run.config, run.world, run.diags).targets(addr, blocks)
-    if targets is None or run.config.resource(addr) is None:
-        return targets
-    known = {stored.addr(key) for stored in run.stored.get(addr, ()) for key in stored.instances}
-    return {target: identifier for target, identifier in targets.items() if target not in known}
+def _all_declared(
+    run: PlanRun, targets: Iterable[ResourceInstanceAddr], wanted: Iterable[ResourceInstanceAddr]
+) -> bool:
+    """Whether each object that is to be imported has a place in the configuration."""
+    from blockform.plan.imports import without_config  # noqa: PLC0415  see above
 
-
-def _plan_undeclared(run: PlanRun, addr: ResourceConfigAddr, targets: Targets) -> Job:
-    """Import into a resource that nobody has declared: a block is written for it, if that was asked for."""
-    block = run.imports[addr][0]
-    if not run.options.generate_config:
-        run.diags.append(can_be_generated(addr, block))
-        return False
-    provider = import_provider(run.config, block)
-    schema = run.schema(addr, provider)
-    if schema is None:
-        run.diags.append(missing_type(addr.resource, provider, run.pool, block.to.range))
-        return False
-    ((target, identifier),) = targets.items()
-    record = yield from Importer(run.pool, run.diags, run.emit).find(target, provider, schema, identifier)
-    if record is None:
-        return False
-    run.state.set_object(target, record, provider)
-    state = record.decode(schema.block.value_type)
-    resource = run.pool.resource(provider, addr.resource.type)
-    made = yield from Generator(run.diags).generate(target, block, identifier, schema, state, resource)
-    if made is None:
-        return False
-    run.generated.append(made)
-    run.world.start_resource(target.module, addr.resource, SINGLE)
-    if made.files:
-        run.add(_only_imported(made, provider, state))
-        run.world.put_object(target, state)
-        return True  # the files are written with the block, so that it cannot be planned yet
-    config, problems = as_declared(made)
-    run.diags.extend(problems)
-    if config is None:
-        return False
-    declared = Declared(config, schema, target.module, SINGLE, None)
-    return (yield from InstancePlanner(run, declared, provider, identifier).plan())
-
-
-def _only_imported(made: Generated, provider: ProviderConfigAddr, state: Value) -> ResourceChange:
-    return ResourceChange(
-        addr=made.addr,
-        provider=provider,
-        schema=made.schema,
-        action=Action.NO_OP,
-        before=state,
-        after=state,
-        importing=made.identifier,
-    )
-
-
-def _import_and_plan(run: PlanRun, declared: Declared, provider: ProviderConfigAddr, identifier: str) -> Job:
-    """Plan one instance on top of an existing object."""
-    importer = Importer(run.pool, run.diags, run.emit)
-    record = yield from importer.find(declared.addr, provider, declared.schema, identifier)
-    if record is None:
-        return False
-    run.state.set_object(declared.addr, record, provider)
-    return (yield from InstancePlanner(run, declared, provider, identifier).plan())
+    missing = without_config(targets, wanted)
+    if missing is not None:
+        run.diags.append(missing)
+    return missing is None
 
 
 def _plan_instance(run: PlanRun, declared: Declared, provider: ProviderConfigAddr, identifier: str) -> Job:
     """Plan one instance; with ``identifier`` an existing object is imported for it first."""
     if identifier:
-        return _import_and_plan(run, declared, provider, identifier)
+        from blockform.plan.imported import import_and_plan  # noqa: PLC0415  see above
+
+        return import_and_plan(run, declared, provider, identifier)
     if declared.resource.addr.mode is Mode.DATA:
         return plan_data(run, declared, provider)
     if run.options.mode is PlanMode.REFRESH_ONLY:

@@ -1,6 +1,7 @@
 """What one planning run shares: options, the world so far, and the plan as it grows. Owned by the coordinator."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -24,7 +25,6 @@ from blockform.plan.events import Emit, no_events
 from blockform.plan.expand import Instances
 from blockform.plan.forced import incompletely_matched
 from blockform.plan.forget import Removed
-from blockform.plan.generating import Generated
 from blockform.plan.model import Drift, ResourceChange
 from blockform.plan.providers import ProviderPool
 from blockform.plan.selection import ALL, NO_TARGETS, Selection
@@ -34,13 +34,23 @@ from blockform.sdk import PlannedObject
 from blockform.state import ResourceObject, ResourceState, StateBuilder
 from blockform.values import Origin, Value
 
+if TYPE_CHECKING:  # few plans write blocks
+    from blockform.plan.generating import Generated
+
+
+class ImportOption(Struct, frozen=True, kw_only=True):
+    """One object to be imported, as the command asks for it."""
+
+    addr: ResourceInstanceAddr
+    identifier: str
+
 
 class PlanOptions(Struct, frozen=True, kw_only=True):
     """What the user asked of a plan.
 
     At most one of ``targets`` and ``excludes`` names anything. ``max_deletes``: how many objects may be deleted or replaced; None: any
     number. ``may_destroy_all``: ``prevent_destroy`` does not count, as when tests are cleaned up. ``generate_config``: blocks are
-    written for imported objects that have none.
+    written for imported objects that have none. ``import_object`` is taken into the state, and nothing planned for it.
     """
 
     mode: Mode = Mode.NORMAL
@@ -53,6 +63,7 @@ class PlanOptions(Struct, frozen=True, kw_only=True):
     max_deletes: int | None = None
     may_destroy_all: bool = False
     generate_config: bool = False
+    import_object: ImportOption | None = None
 
 
 class PriorObject(Struct, frozen=True, kw_only=True):
@@ -89,7 +100,7 @@ class PlanRun(Struct, kw_only=True):
     previous: Mapping[ResourceInstanceAddr, ResourceInstanceAddr] = field(default_factory=dict)
     removed: Removed = field(default_factory=Removed)
     imports: Mapping[ResourceConfigAddr, Sequence[ImportConfig]] = field(default_factory=dict)
-    generated: list[Generated] = field(default_factory=list)
+    generated: list["Generated"] = field(default_factory=list)
     dependencies: Dependencies
     checks: Checks
     replace_without_key: Mapping[ResourceConfigAddr, Sequence[str]] = field(default_factory=dict)

@@ -25,7 +25,6 @@ from blockform.graph import (
 )
 from blockform.lang import decode_body, evaluate
 from blockform.plan.expand import SINGLE, Instances, Repetition
-from blockform.plan.imports import check_imports
 from blockform.plan.problems import report, validate
 from blockform.plan.providers import ProviderPool
 from blockform.plan.provisioners import check_provisioners
@@ -42,7 +41,10 @@ from blockform.values import Mark, unknown
 def validate_config(config: Config, pool: ProviderPool, settings: Settings) -> Diagnostics:
     """All that is wrong with the configuration whatever its variables and the platform say."""
     dag, diags = build_graph(config, State())
-    diags.extend(check_imports(config))
+    if config.module.imports:
+        from blockform.plan.imports import check_imports  # noqa: PLC0415  few configurations import anything
+
+        diags.extend(check_imports(config))
     if diags.has_errors:
         return diags
     validator = _Validator(World(config, settings), pool, diags)

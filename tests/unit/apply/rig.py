@@ -15,6 +15,8 @@ from blockform.sdk import (
     CreateRequest,
     DeleteRequest,
     DeleteResponse,
+    ImportRequest,
+    ImportResponse,
     Operation,
     Outcome,
     Problem,
@@ -167,6 +169,16 @@ class Parts:
         request.operation.intend(intent("delete", name))
         self.rig.parts.pop(request.prior["id"].as_str(), None)
         return DeleteResponse()
+
+    def import_state(self, request: ImportRequest) -> ImportResponse:
+        """Find a part by its name or its id."""
+        answer = self.rig.begin("import", request.id, request)
+        if answer is not None:
+            return answer  # type: ignore[no-any-return]
+        for key, part in self.rig.parts.items():
+            if request.id in {key, part["name"].as_str()}:
+                return ImportResponse(state=part)
+        return ImportResponse(state=None)
 
     def natural_key(self, planned: Value) -> Mapping[str, str]:
         return {"name": planned["name"].as_str()}
