@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from blockform.faces import late_members
 
 if TYPE_CHECKING:  # late: many a command reads no configuration
+    from blockform.config.declared import module_references, output_named
     from blockform.config.inputs import VarFileOption, VariableOption, VarOption, collect_variables, prompted
     from blockform.config.installed import InstalledModules, ModuleFinder
     from blockform.config.load import load_module, no_configuration
@@ -108,7 +109,9 @@ __getattr__ = late_members(
         "final_values": "variables",
         "load_config": "tree",
         "load_module": "load",
+        "module_references": "declared",
         "no_configuration": "load",
+        "output_named": "declared",
         "prompted": "inputs",
         "provider_binding": "providers",
         "provider_block": "providers",
@@ -165,7 +168,9 @@ __all__ = [
     "final_values",
     "load_config",
     "load_module",
+    "module_references",
     "no_configuration",
+    "output_named",
     "prompted",
     "provider_binding",
     "provider_block",

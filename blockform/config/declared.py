@@ -54,9 +54,23 @@ def check_references(config: Config, diags: Diagnostics) -> None:
         checker.look_at(reference, check)
 
 
+def module_references(module: Module) -> Iterator[Reference]:
+    """Every reference in a module."""
+    return (reference for reference, _ in _references(module))
+
+
 def check_reference(config: Config, reference: Reference, diags: Diagnostics) -> None:
     """Complain of a reference that names nothing declared in the module."""
     _Checker(config, diags).look_at(reference, "")
+
+
+def output_named(child: Config, reference: Reference) -> str | None:
+    """The output of the called module that a reference to its call reads; None for all, or for none that there is."""
+    call, steps = child.call, reference.steps
+    if call is not None and (call.count or call.for_each):
+        steps = steps[1:] if steps and isinstance(steps[0], IndexStep) else ()
+    name = steps[0].name if steps and isinstance(steps[0], AttrStep) else None
+    return name if name in child.module.outputs else None
 
 
 def module_name(path: ModulePath) -> str:

@@ -21,6 +21,7 @@ from blockform.config import (
     ProviderBlock,
     ProviderRef,
     ResourceConfig,
+    output_named,
     provider_block,
     provider_for,
     resolve_provider,
@@ -41,7 +42,7 @@ from blockform.graph.nodes import (
 )
 from blockform.lang import Reference, references, references_in_body
 from blockform.state import State
-from blockform.syntax import AttrStep, Expr
+from blockform.syntax import Expr
 
 
 class _Building(Struct):
@@ -80,9 +81,9 @@ class _Building(Struct):
             yield ModuleEndNode(child.path)
             return
         yield ModuleNode(child.path)
-        named = next((step.name for step in reference.steps if isinstance(step, AttrStep)), None)
+        named = output_named(child, reference)
         for name in child.module.outputs if named is None else (named,):
-            yield OutputNode(child.path, name)  # the loader has refused names of others
+            yield OutputNode(child.path, name)
 
     def in_expr(self, config: Config, *exprs: Expr | None) -> Iterator[Node]:
         """The nodes that expressions of a module read."""

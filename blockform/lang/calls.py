@@ -214,12 +214,13 @@ def _convert(called: _Call, scope: Scope) -> Value:
     """The value as the type constraint, which is written as in a variable, asks for it."""
     diags = Diagnostics()
     value = value_of(called.args[0], scope.with_diags(diags))
+    marks, value = value.deep_marks(), value.unmarked()
     of, defaults = parse_type(called.args[1], diags)
     scope.diags.extend(diags)
     if diags.has_errors:
         return unknown(DYNAMIC)
     try:
-        return convert(apply_defaults(value, defaults) if defaults else value, of)
+        return convert(apply_defaults(value, defaults) if defaults else value, of).with_marks(marks)
     except ConversionError as error:
         return called.failed(FunctionCallError(error.message, 0), scope)
 

@@ -107,6 +107,9 @@ def parse_reference(traversal: TraversalExpr) -> Reference | Diagnostic:
         return _prefixed(traversal, mode)
     if root in _RESERVED:
         return _reserved(traversal)
+    if root == "list" and len(traversal.steps) < 2:
+        detail = f'The "list" object must be followed by two attribute names: {_LIST_WORDS}.'
+        return Diagnostic.error("Invalid reference", detail, traversal.range)
     return _resource(traversal, root, 0, Mode.MANAGED)
 
 
@@ -135,6 +138,7 @@ _PREFIXES = {
     "resource": (Mode.MANAGED, "the resource type and the resource name"),
     "ephemeral": (Mode.EPHEMERAL, "the ephemeral resource type and the resource name"),
 }
+_LIST_WORDS = "the list resource type and the list resource name"
 _KIND_OF_TYPE = {
     Mode.MANAGED: "a resource type",
     Mode.DATA: "a data source",

@@ -125,6 +125,10 @@ class NamedValues(Struct):
             value = self._typed(output, evaluate(output.expr, scope), found)
             if module.is_root and Mark.SENSITIVE in value.deep_marks() and not output.sensitive:
                 found.append(_sensitive_output(output))
+            if Mark.EPHEMERAL in value.deep_marks() and not output.ephemeral:
+                found.append(
+                    Diagnostic.error("Ephemeral value not allowed", _EPHEMERAL_OUTPUT, output.expr.range)
+                )
             if output.sensitive:
                 value = value.with_marks((Mark.SENSITIVE,))
             self.world.outputs[module, name] = value
@@ -162,6 +166,12 @@ class NamedValues(Struct):
         scope = self.world.scope(module, self.diags)
         check_rules(check.asserts, RuleKind.CHECK, scope, verdicts)
         return verdicts.status is not CheckStatus.ERROR
+
+
+_EPHEMERAL_OUTPUT = (
+    "This output value is not declared as returning an ephemeral value, so it cannot be set to a result derived from an ephemeral "
+    "value."
+)
 
 
 def _sensitive_output(output: OutputConfig) -> Diagnostic:

@@ -17,6 +17,7 @@ from blockform.config import Config, ImportConfig
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, Together, build_graph, walk
 from blockform.plan.action import Mode
+from blockform.plan.attributes import check_attributes
 from blockform.plan.checks import CheckKind, Checks
 from blockform.plan.configure import Managing, configure_provider, is_absent, not_present
 from blockform.plan.dependencies import Dependencies
@@ -80,6 +81,7 @@ def make_plan_and_world(
     moved, diags = with_moves(given.config, given.state, given.pool)
     dag, problems = build_graph(given.config, moved.state)
     diags.extend(problems)
+    check_attributes(given.config, given.pool, diags)
     diags.extend(_of_options(given.options, moved))
     removed, problems = removed_blocks(given.config)
     if given.options.mode is Mode.NORMAL:

@@ -24,6 +24,7 @@ from blockform.graph import (
     build_graph,
 )
 from blockform.lang import decode_body, evaluate
+from blockform.plan.attributes import check_attributes
 from blockform.plan.expand import SINGLE, Instances, Repetition
 from blockform.plan.problems import report, validate
 from blockform.plan.providers import ProviderPool
@@ -47,9 +48,13 @@ def validate_config(config: Config, pool: ProviderPool, settings: Settings) -> D
         diags.extend(check_imports(config))
     if diags.has_errors:
         return diags
-    validator = _Validator(World(config, settings), pool, diags)
+    check_attributes(config, pool, diags)
+    told = {problem.subject for problem in diags.errors}
+    found = Diagnostics()
+    validator = _Validator(World(config, settings), pool, found)
     for node in dag.order():
         validator.visit(node)
+    diags.extend(problem for problem in found if problem.subject not in told)
     return diags
 
 

@@ -30,17 +30,17 @@ from blockform.addrs import (
     VariableAddr,
 )
 from blockform.addrs.objects import BUILTIN_PROVIDER
-from blockform.config import Config
+from blockform.config import Config, output_named
 from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.lang import Reference, Scope
 from blockform.lang.functions import FunctionContext
 from blockform.lang.functions.model import Function
 from blockform.lang.render import functions_for
 from blockform.plan.expand import SINGLE, Instances, Repetition
-from blockform.syntax import AttrStep
 from blockform.values import (
     NUMBER,
     STRING,
+    Mark,
     Value,
     boolean,
     null,
@@ -49,6 +49,13 @@ from blockform.values import (
     string,
     tuple_of,
     unknown,
+)
+
+_EPHEMERAL = frozenset({Mark.EPHEMERAL})
+_NO_EACH_VALUE = (
+    'A reference to "each.value" has been used in a context in which it is unavailable, such as when the configuration no longer '
+    'contains the value in its "for_each" expression. Remove this reference to each.value in your configuration to work around '
+    "this error."
 )
 
 
@@ -278,7 +285,8 @@ class ModuleData(Struct):
                 values = self.world.resources.get((self.module, subject))
                 return values.value() if values is not None else unknown()
             case ModuleCallAddr(name):
-                output = next((step.name for step in reference.steps if isinstance(step, AttrStep)), None)
+                child = self.world.config.descendant(self.module.path.child(name))
+                output = output_named(child, reference) if child is not None else None
                 return self.world.module_value(self.module, name, output)
             case CountAttr() | EachAttr():
                 return self._repetition_value(subject, reference, diags)
@@ -286,7 +294,9 @@ class ModuleData(Struct):
                 return self._path(name)
             case TerraformAttr(name):
                 settings = self.world.settings
-                return string(settings.workspace) if name == "workspace" else boolean(settings.applying)
+                if name == "workspace":
+                    return string(settings.workspace)
+                return boolean(settings.applying, _EPHEMERAL)
             case OutputAddr(name):
                 return self.world.outputs.get((self.module, name), unknown())
             case CheckAddr() | RunAddr():
@@ -314,12 +324,17 @@ class ModuleData(Struct):
             return unknown(NUMBER)  # no instance is looked at: the block is only validated
         if isinstance(subject, EachAttr) and repetition is Repetition.EACH:
             return unknown(STRING) if subject.name == "key" else unknown()
+        if isinstance(subject, EachAttr) and subject.name == "value":
+            diags.error("each.value cannot be used in this context", _NO_EACH_VALUE, reference.subject_range)
+            return unknown()
         word, argument = ("count", "count") if isinstance(subject, CountAttr) else ("each", "for_each")
         diags.error(
             f'Reference to "{word}" in non-counted context'
             if word == "count"
             else 'Reference to "each" in context without for_each',
-            f'The "{word}" object can only be used in "module", "resource", and "data" blocks, and only when the '
+            f'The "{word}" object can be used only in "module" or "resource" blocks, and only when the "{argument}" argument is set.'
+            if word == "each"
+            else f'The "{word}" object can only be used in "module", "resource", and "data" blocks, and only when the '
             f'"{argument}" argument is set.',
             reference.subject_range,
         )

@@ -48,7 +48,7 @@ SKIP_BLANK = re.compile(BLANK)
 ASCII_IDENT = re.compile(IDENT)
 COMMENT_TO_LINE_END = re.compile(r"(?:\#|//)[^\n]*+\n?")
 NUMBER = re.compile(r"[0-9](?:(?:[0-9.]|[eE][+-]?[0-9])*(?:[0-9]|[eE][+-]?[0-9]))?")
-GOOD_NUMBER = re.compile(r"[0-9]++(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?")
+GOOD_NUMBER = re.compile(r"[0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?")
 
 WHOLE_STRING = re.compile(r"\"((?:[^\"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*+)\"")
 """A quoted string without template sequences, escapes allowed."""
