@@ -35,6 +35,11 @@ unit: .venv/.dev
 oracle: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m pytest -n 2 -m oracle
 
+# What Terraform says goes into the tables of the tests: rows without an answer get one.
+oracle-record: .venv/.dev $(ORACLE)
+	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m tests.unit.lang.functions.record
+	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m tests.differential.expressions.record
+
 sdk: .venv/.dev $(SDK)
 	BLOCKFORM_SDK="$(CURDIR)/$(SDK)" $(BIN)/python -m pytest -m sdk
 

@@ -43,6 +43,7 @@ from blockform.values import (
     apply_defaults,
     convert,
     unknown,
+    without_optional,
 )
 
 
@@ -219,6 +220,8 @@ def _convert(called: _Call, scope: Scope) -> Value:
     scope.diags.extend(diags)
     if diags.has_errors:
         return unknown(DYNAMIC)
+    if not value.is_known:
+        return unknown(without_optional(of), marks=marks)
     try:
         return convert(apply_defaults(value, defaults) if defaults else value, of).with_marks(marks)
     except ConversionError as error:

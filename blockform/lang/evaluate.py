@@ -38,7 +38,7 @@ from blockform.syntax.nodes import (
     TupleExpr,
     UnaryExpr,
 )
-from blockform.values import Type, Value, convert
+from blockform.values import MAX_LEVELS, NestingError, Type, Value, convert
 
 __all__ = ["Data", "Scope", "evaluate", "evaluate_as", "evaluate_resolved", "reference_values"]
 
@@ -68,6 +68,7 @@ EVALUATORS.update(
     }
 )
 
+_MAX_LEVELS = MAX_LEVELS - 10
 _READS_NOTHING = frozenset({NumberExpr, BoolExpr, NullExpr, StringExpr, NameKeyExpr})
 
 
@@ -85,9 +86,19 @@ def evaluate(expr: Expr, scope: Scope) -> Value:
 def evaluate_resolved(expr: Expr, scope: Scope) -> Value:
     """As :func:`evaluate`, for an expression whose references the scope has looked up before."""
     try:
-        return EVALUATORS[type(expr)](expr, scope)
+        value = EVALUATORS[type(expr)](expr, scope)
+    except NestingError:
+        return _report_levels(expr, scope)
     except RecursionError:
         return report_depth(expr, scope)
+    return value if value.levels <= _MAX_LEVELS else _report_levels(expr, scope)
+
+
+def _report_levels(expr: Expr, scope: Scope) -> Value:
+    detail = (
+        f"Collections may hold others in at most {_MAX_LEVELS} levels; the value of this expression has more."
+    )
+    return report(scope, "Value nested too deeply", detail, expr.range)
 
 
 def report_depth(expr: Expr, scope: Scope) -> Value:

@@ -11,7 +11,6 @@ from blockform.syntax.nodes import Expr, ForExpr
 from blockform.values import (
     BOOL,
     DYNAMIC,
-    NO_MARKS,
     STRING,
     ConversionError,
     ListType,
@@ -62,7 +61,8 @@ class _Run(Struct):
     """A ``for`` expression while it is worked off: the marks of the result so far, and whether the result is known."""
 
     expr: ForExpr
-    marks: Marks = NO_MARKS
+    collection_marks: Marks
+    marks: Marks
     is_known: bool = True
     values: list[Value] = field(default_factory=list)
     by_key: dict[str, Value] = field(default_factory=dict)
@@ -74,7 +74,7 @@ def for_expr(expr: ForExpr, scope: Scope) -> Value:
     collection = iterable(expr.collection, expr.range, scope)
     if collection is None:
         return unknown(DYNAMIC)
-    run = _Run(expr, collection.marks)
+    run = _Run(expr, collection.marks, collection.marks)
     if collection.type is DYNAMIC:
         return unknown(DYNAMIC, marks=run.marks)
     if expr.condition is not None and not _is_sound_condition(run, expr.condition, scope):
@@ -153,15 +153,16 @@ def _add(run: _Run, scope: Scope) -> None:
     if expr.key is None:
         run.values.append(value_of(expr.value, scope))
         return
-    key = _key(run, expr.key, scope)
-    if key is None:
+    made = _key(run, expr.key, scope)
+    if made is None:
         return
+    key, key_marks = made
     value = value_of(expr.value, scope)
     if expr.group:
         run.groups.setdefault(key, []).append(value)
     elif key in run.by_key:
         detail = (
-            f"Two different items produced the key \"{_shown_key(run, key)}\" in this 'for' expression. If duplicates are expected, "
+            f"Two different items produced the key \"{_shown_key(run, key, key_marks)}\" in this 'for' expression. If duplicates are expected, "
             "use the ellipsis (...) after the value expression to enable grouping by key."
         )
         report(scope, "Duplicate object key", detail, expr.key.range, expr.range, about=expr.key)
@@ -169,12 +170,13 @@ def _add(run: _Run, scope: Scope) -> None:
         run.by_key[key] = value
 
 
-def _shown_key(run: _Run, key: str) -> str:
+def _shown_key(run: _Run, key: str, marks: Marks) -> str:
     """The key as a message may show it: marked ones stay hidden, which HCL does not mind."""
-    return "(sensitive value)" if run.marks else key
+    return "(sensitive value)" if marks or run.collection_marks else key
 
 
-def _key(run: _Run, expr: Expr, scope: Scope) -> str | None:
+def _key(run: _Run, expr: Expr, scope: Scope) -> tuple[str, Marks] | None:
+    """The key's text and marks; None while it is not known, or at fault."""
     value = value_of(expr, scope)
     if value.raw is None:
         detail = "Key expression in 'for' expression must not produce a null value."
@@ -185,7 +187,7 @@ def _key(run: _Run, expr: Expr, scope: Scope) -> str | None:
         run.is_known = False
         return None
     try:
-        return convert(value, STRING).as_str()
+        return convert(value, STRING).as_str(), value.marks
     except ConversionError as error:
         detail = f"The key expression produced an invalid result: {error.message}."
         _fault(run, "Invalid object key", detail, expr, scope)

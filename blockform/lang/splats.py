@@ -1,5 +1,6 @@
 """Splats: ``list[*].name`` and ``list.*.name``."""
 
+from blockform.diagnostics import Diagnostics
 from blockform.lang.dispatch import report, value_of
 from blockform.lang.scope import Scope
 from blockform.syntax.nodes import SplatExpr, SplatItemExpr
@@ -31,7 +32,12 @@ def splat(expr: SplatExpr, scope: Scope) -> Value:
 
     Source: hclsyntax SplatExpr.
     """
-    source = value_of(expr.operand, scope)
+    found = Diagnostics()
+    source = value_of(expr.operand, scope.with_diags(found))
+    if found:
+        scope.diags.extend(found)
+        if found.has_errors:
+            return unknown(DYNAMIC)
     is_sequence = isinstance(source.type, TupleType | ListType | SetType)
     if source.raw is None:
         if not is_sequence:
@@ -46,7 +52,16 @@ def splat(expr: SplatExpr, scope: Scope) -> Value:
         return _single(expr, source, scope)
     if not source.is_known:
         return _unknown_sequence(expr, source, scope)
-    items = [_each(expr, item, scope) for item in source.elements]
+    found = Diagnostics()
+    inner = scope.with_diags(found)
+    items = [_each(expr, item, inner) for item in source.elements]
+    if found:
+        scope.diags.extend(found)
+        if found.has_errors:  # only the type still counts, for what is said of the expressions around
+            types = tuple(item.type for item in items)
+            return unknown(
+                TupleType(types) if isinstance(source.type, TupleType) else DYNAMIC, marks=source.marks
+            )
     if isinstance(source.type, TupleType):
         return tuple_of(items, source.marks)
     return _list(expr, items, source, scope)

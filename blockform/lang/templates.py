@@ -44,12 +44,11 @@ def template_wrap(expr: TemplateWrapExpr, scope: Scope) -> Value:
 def _joined(parts: tuple[TemplatePart, ...], context: SourceRange, scope: Scope) -> Value:
     texts: list[str] = []
     marks = NO_MARKS
-    is_known = is_sound = True
+    is_known = True
     for part in parts:
         value = _part(part, context, scope)
         if value is None:
-            is_sound = False
-            continue
+            continue  # the fault is reported, and the rest still counts for what is said of the expressions around
         if isinstance(value, str):
             text: str | None = value
         else:
@@ -60,8 +59,6 @@ def _joined(parts: tuple[TemplatePart, ...], context: SourceRange, scope: Scope)
         elif is_known:
             texts.append(text)
     text = "".join(texts)
-    if not is_sound:
-        return refine(unknown(STRING), not_null=True).with_marks(marks)
     if is_known:
         return string(text, marks)
     return refine(unknown(STRING), not_null=True, prefix=known_prefix(text)).with_marks(marks)

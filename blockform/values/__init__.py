@@ -21,7 +21,7 @@ from blockform.values.codec import (
 )
 from blockform.values.convert import convert, unify_values
 from blockform.values.equality import equal, identical, not_equal
-from blockform.values.errors import ConversionError, OperationError, describe
+from blockform.values.errors import ConversionError, NestingError, OperationError, describe
 from blockform.values.mismatch import mismatch_message
 from blockform.values.ops import (
     add,
@@ -65,6 +65,7 @@ from blockform.values.type import (
 from blockform.values.unify import can_convert, conforms, unify
 from blockform.values.value import (
     FALSE,
+    MAX_LEVELS,
     NO_MARKS,
     SENSITIVE_MARKS,
     TRUE,
@@ -96,6 +97,7 @@ __all__ = [
     "EMPTY_OBJECT",
     "EMPTY_TUPLE",
     "FALSE",
+    "MAX_LEVELS",
     "NO_MARKS",
     "NUMBER",
     "ROOT",
@@ -113,6 +115,7 @@ __all__ = [
     "MapType",
     "Mark",
     "Marks",
+    "NestingError",
     "ObjectType",
     "OperationError",
     "Origin",

@@ -4,9 +4,14 @@
 
     OperationError        an operator, an index, an attribute
       ConversionError     a value that does not fit the type wanted, or JSON that does not
+    NestingError          a value with too many levels
 """
 
 from blockform.values.path import ROOT, PathStep, ValuePath
+
+
+class NestingError(RecursionError):
+    """A value would have too many levels. It is treated as running out of stack is: what is at fault is said where that is known."""
 
 
 class OperationError(Exception):

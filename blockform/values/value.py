@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from msgspec import Struct
 
+from blockform.values.errors import NestingError
 from blockform.values.number import normal
 from blockform.values.path import ROOT, ValuePath
 from blockform.values.type import (
@@ -84,6 +85,25 @@ Raw: TypeAlias = "str | bool | Number | tuple[Value, ...] | dict[str, Value] | U
 
 _HAS_UNKNOWN = 1
 _HAS_MARKS = 2
+_LEVEL = 4  # in front of the two flags stands how many levels the value has
+MAX_LEVELS = 150
+"""So many levels of collections a value may have; more than any configuration needs, and few enough to recurse over.
+
+What an expression gives may have ten fewer, so that it can be put into the object of a resource, and that into those of modules.
+"""
+
+
+def _with_parts(flags: int, parts: Iterable["Value"]) -> int:
+    """The flags of a value with these parts. Raises: NestingError."""
+    deepest = 0
+    for part in parts:
+        inner = part._flags
+        flags |= inner
+        deepest = max(deepest, inner)
+    levels = deepest // _LEVEL + 1
+    if levels > MAX_LEVELS:
+        raise NestingError
+    return flags % _LEVEL + levels * _LEVEL
 
 
 class Value:
@@ -102,11 +122,9 @@ class Value:
         self.marks = marks
         flags = _HAS_MARKS if marks else 0
         if type(raw) is tuple:
-            for item in raw:
-                flags |= item._flags
+            flags = _with_parts(flags, raw)
         elif type(raw) is dict:
-            for item in raw.values():
-                flags |= item._flags
+            flags = _with_parts(flags, raw.values())
         elif type(raw) is Unknown:
             flags |= _HAS_UNKNOWN
         self._flags = flags
@@ -132,6 +150,11 @@ class Value:
     def has_marks(self) -> bool:
         """Whether it or anything in it is marked."""
         return bool(self._flags & _HAS_MARKS)
+
+    @property
+    def levels(self) -> int:
+        """How many levels of collections the value has: 0 for a string, 1 for a list of strings."""
+        return self._flags // _LEVEL
 
     @property
     def is_sensitive(self) -> bool:

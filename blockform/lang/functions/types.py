@@ -64,14 +64,20 @@ def _refusal(value: Value, wanted: Type) -> FunctionCallError:
 def _to(name: str, wanted: Type, summary: str, example: str) -> Function:
     def returns(args: Sequence[Value]) -> Type:
         _check_kinds(args[0], wanted)
-        return convert(unknown(args[0].type), wanted).type
+        return wanted
+
+    def call(args: Sequence[Value]) -> Value:
+        value = args[0]
+        if value.is_known or value.type == wanted:
+            return convert_value(value, wanted)
+        return unknown(returns(args), marks=value.marks)
 
     return Function(
         name=name,
         summary=summary,
         params=(_anything("v"),),
         returns=returns,
-        call=lambda args: convert_value(args[0], wanted),
+        call=call,
         example=example,
         may_be_null=True,
     )

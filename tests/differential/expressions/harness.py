@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from blockform.diagnostics import Diagnostic
-from blockform.engine import Hooks, Request, plan
+from blockform.engine import Hooks, Request, plan, validate
 from blockform.values import Unknown, Value, dumps, json_number, loads, type_to_json
 from tests.differential.harness import session_in
 from tests.oracle import run_terraform
@@ -69,7 +69,7 @@ def _evaluate_some(expressions: list[str], run: Run) -> list[Row]:
         directory = Path(name)
         shutil.copytree(WORLD, directory, dirs_exist_ok=True)
         for position, expression in enumerate(expressions):
-            _file(directory, position).write_text(_outputs(position, expression))
+            _file(directory, position).write_text(row_text(position, expression))
         for _ in range(_ROUNDS):
             waiting = [position for position in range(len(expressions)) if position not in answers]
             failed, found = run(directory, waiting)
@@ -85,7 +85,7 @@ def _file(directory: Path, position: int) -> Path:
     return directory / f"row{position:03}.tf"
 
 
-def _outputs(position: int, expression: str) -> str:
+def row_text(position: int, expression: str) -> str:
     """The outputs; an expression that ends in a heredoc needs the end of its line."""
     return (
         f'output "v{position}" {{\n  sensitive = true\n  value = [{expression}\n]\n}}\n'
@@ -165,8 +165,10 @@ def _sensitive(is_so: bool) -> Row:
 
 
 def run_with_blockform(directory: Path, waiting: Iterable[int]) -> tuple[Failures, dict[int, Row]]:
-    """Failures, or else the answers."""
-    outcome, diags = plan(session_in(directory), Request(), Hooks())
+    """Failures, or else the answers. It validates first and then plans, as Terraform's ``plan`` does by itself."""
+    diags, outcome = validate(session_in(directory)), None
+    if not diags.has_errors:
+        outcome, diags = plan(session_in(directory), Request(), Hooks())
     failed: Failures = {}
     for problem in diags.errors:
         assert problem.subject is not None, problem

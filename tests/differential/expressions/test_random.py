@@ -1,0 +1,87 @@
+"""Random expressions: worth the same in both programs; here alone never a crash, and what is rendered reads back."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from blockform.lang import Scope, evaluate
+from blockform.lang.functions import FunctionContext
+from blockform.lang.render import functions_for
+from blockform.syntax import parse_config, parse_expression
+from blockform.values import render
+from tests.differential.expressions.harness import (
+    Row,
+    comparable,
+    evaluate_rows,
+    row_text,
+    run_with_blockform,
+    run_with_terraform,
+)
+from tests.differential.expressions.strategies import EXPRESSIONS
+
+_BATCH = 140
+_BEYOND = ": the given index is greater than or equal to the length of the collection"
+_SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
+_FUNCTIONS = functions_for(FunctionContext(base_dir=Path()))
+
+
+def differ(expression: str, terraform: Row, blockform: Row) -> bool:
+    """Whether the answers differ in a way that docs/differences.md does not explain."""
+    if terraform.get("summary") == "Failed to write plan file":
+        return False  # an infinite number
+    if parse_config(row_text(0, expression), "row")[1].has_errors:
+        return [terraform.get(key) for key in ("summary", "at")] != [
+            blockform.get(key) for key in ("summary", "at")
+        ]
+    return _normal(terraform) != _normal(blockform)
+
+
+def _normal(row: Row) -> Row:
+    row = comparable(row)
+    if "unknown" in row:
+        row.pop("sensitive", None)  # Terraform forgets the marks of an index into what is not known yet
+    if "detail" in row:
+        row["detail"] = re.sub(_BEYOND, "", row["detail"])
+    return row
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("number", range(15))
+def test_random_expressions_are_worth_the_same(number: int) -> None:
+    @seed(number)
+    @settings(_SLOW, max_examples=1, phases=[Phase.generate], database=None)
+    @given(st.lists(EXPRESSIONS, min_size=_BATCH, max_size=_BATCH, unique=True))
+    def compare(expressions: list[str]) -> None:
+        answers = zip(
+            expressions,
+            evaluate_rows(expressions, run_with_terraform),
+            evaluate_rows(expressions, run_with_blockform),
+            strict=True,
+        )
+        assert [answer for answer in answers if differ(*answer)] == []
+
+    compare()
+
+
+@settings(_SLOW, max_examples=300)
+@given(EXPRESSIONS.filter(lambda text: "local." not in text))
+def test_what_is_rendered_reads_back(text: str) -> None:
+    expr, problems = parse_expression(text, "random")
+    if expr is None:
+        assert problems
+        return
+    scope = Scope(None, _FUNCTIONS)
+    value = evaluate(expr, scope)
+    if scope.diags.has_errors or value.has_marks or not value.is_wholly_known:
+        return
+    rendered = render(value)
+    if re.search("<<|[$%][{]", rendered):
+        return  # Terraform's console shows texts of several lines, and what looks like templates, as no expression has them
+    shown, problems = parse_expression(rendered, "rendered")
+    assert shown is not None, problems
+    again = Scope(None, _FUNCTIONS)
+    assert render(evaluate(shown, again)) == rendered
+    assert not again.diags, again.diags

@@ -1,0 +1,7 @@
+output "text" {
+  value = "t"
+}
+
+output "other" {
+  value = "o"
+}
