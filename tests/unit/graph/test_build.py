@@ -81,7 +81,7 @@ resource "terraform_data" "t" {
 }
 resource "terraform_data" "d" {}
 output "o" {
-  value      = module.m.one
+  value      = module.m["x"].one
   depends_on = [terraform_data.d]
   precondition {
     condition     = local.n
