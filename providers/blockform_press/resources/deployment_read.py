@@ -13,6 +13,7 @@ from blockform_press.endpoints import Row
 from blockform_press.errors import PressNotFound
 from blockform_press.resources.decode import decode, decode_type, reconcile, unset
 from blockform_press.resources.deployment_traits import DeploymentTraits
+from blockform_press.resources.encode import same
 from blockform_press.resources.look import number_of
 from blockform_press.resources.metadata import DEPLOYMENT_METADATA, as_promised, metadata_row
 from blockform_press.resources.problems import CALL_ERRORS, call_problem
@@ -20,6 +21,7 @@ from blockform_press.resources.refresh import LIST_FROM, authorship, in_parallel
 from blockform_press.resources.resolve import ReleaseNotFoundError, Resolver, find_release
 from blockform_press.resources.spec_traits import text_at
 from blockform_press.resources.values import (
+    RUN,
     Definition,
     Definitions,
     SlotKey,
@@ -241,7 +243,7 @@ def _read_with_row(
     traits: DeploymentTraits, connection: Connection, request: ReadRequest, row: Row | None
 ) -> ReadResponse:
     deployment_id = text_at(request.state, "id")
-    if row is not None and is_unchanged(row, request.state):
+    if row is not None and (is_unchanged(row, request.state) or _shows_all(traits, row, request.state)):
         return ReadResponse(new_state=request.state, private=request.private)
     try:
         state = read_deployment(traits, connection, deployment_id, request.state)
@@ -261,3 +263,30 @@ def is_unchanged(row: Row, state: Value) -> bool:
         and status_of(row) == text_at(state, "status")
         and latest.get("revision") == number_of(state, "latest_revision", "revision")
     )
+
+
+def _shows_all(traits: DeploymentTraits, row: Row, state: Value) -> bool:
+    """Whether a row without ``updatedAt`` shows every declared field, and each as it was.
+
+    Build values cannot change without a revision; run values can, so that whoever declares some has to be asked for. So has an app, for
+    what became of its blocks.
+    """
+    if "deployed_blocks" in traits.block.attributes or not _has_no_run_values(state):
+        return False
+    metadata = decode(metadata_row(row.get("metadata") or {}), DEPLOYMENT_METADATA, "metadata")
+    spec, latest = row.get("spec") or {}, row.get("latestRevision") or {}
+    return (
+        same(state["metadata"], metadata, DEPLOYMENT_METADATA)
+        and (spec.get("id"), (spec.get("release") or {}).get("version"))
+        == (text_at(state, "spec", "id"), text_at(state, "spec", "version"))
+        and (latest.get("revision"), latest.get("status"), status_of(row))
+        == (
+            number_of(state, "latest_revision", "revision"),
+            text_at(state, "latest_revision", "status"),
+            text_at(state, "status"),
+        )
+    )
+
+
+def _has_no_run_values(state: Value) -> bool:
+    return not any(slot.kind == RUN and entries_of(slot.values) for slot in slots_of(state))

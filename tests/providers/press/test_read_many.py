@@ -53,8 +53,33 @@ def test_unchanged_objects_cost_one_list(sending: EmbeddedServer, tmp_path: Path
     before = dict(engine.state)
     assert calls(sending, lambda: engine.refresh(*SPECS)) == 1  # a full row is proof enough for a spec
     deployments = calls(sending, lambda: engine.refresh(*DEPLOYMENTS))
-    assert deployments == (1 if shows else 1 + 2 * COUNT + COUNT) or not shows
+    assert deployments == 1 if shows else 1 + COUNT  # each declares run values, which a row does not show
     assert all(engine.state[address] is before[address] for address in before)
+    engine.close()
+
+
+MANY, PAGES = 105, 2  # rows on a full page: 100
+
+
+def test_refresh_asks_for_pages_and_declared_run_values(sending: EmbeddedServer, tmp_path: Path) -> None:
+    """However many objects: the pages of the lists, and without ``updatedAt`` one read for each deployment that declares run values."""
+    engine = Engine(sending.url, tmp_path)
+    engine.apply("press_block_spec.s", plain_spec("s"))
+    specs, deployments = ["press_block_spec.s"], []
+    for number in range(MANY):
+        address = f"press_block_spec.n{number}"
+        engine.apply(address, plain_spec(f"n{number}"))
+        specs.append(address)
+        address = f"press_block_deployment.d{number}"
+        values = {"build": {"cmd": "x"}} | ({"run": {"agg_type": "MAX"}} if number % 5 == 0 else {})
+        spec = {"id": engine.ref("press_block_spec.s", "id")}
+        config = {"spec": spec, "metadata": {"name": f"d{number}", "summary": "s"}, "parameters": values}
+        engine.apply(address, config)
+        deployments.append(address)
+    shows = not engine.state["press_block_spec.s"]["updated_at"].is_null
+    assert calls(sending, lambda: engine.refresh(*specs)) == PAGES
+    asked = calls(sending, lambda: engine.refresh(*deployments))
+    assert asked == PAGES + (0 if shows else MANY // 5)
     engine.close()
 
 
