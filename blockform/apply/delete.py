@@ -38,6 +38,9 @@ def delete(run: ApplyRun, change: ResourceChange) -> Job:
         resource, lambda: resource.delete(request), run, change.addr
     )
     if response is None or not report(response.problems, run.diags, str(change.addr), body=None):
+        if operation.partial_value is not None:
+            partial = operation.encode(operation.partial_value, operation.partial_private)
+            run.record(change, partial, deposed_key=deposed_key)
         run.leave_open(operation)
         return _failed(run, change, operation, known_id)
     seconds = run.finish(operation)

@@ -182,8 +182,8 @@ class DeploymentCalls(Struct, frozen=True, kw_only=True):
             self.connection.client, self.traits.family, deployment_id, self.operation, limit
         )
 
-    def delete(self, prior: Value) -> str:
-        """Delete the deployment and wait until it is gone; returns "" then, or the status in which that ended."""
+    def delete(self, prior: Value) -> Row:
+        """Delete the deployment and wait until it is gone; returns an empty row then, or its description when that has failed."""
         client, deployment_id = self.connection.client, text_at(prior, "id")
         limit = time_limit(prior, "delete")
         intent = CallIntent(

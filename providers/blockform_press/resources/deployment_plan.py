@@ -17,7 +17,7 @@ from blockform_press.resources.deployment_traits import PATCH, REVISION, Deploym
 from blockform_press.resources.encode import Fingerprint, plain
 from blockform_press.resources.look import number_of, part
 from blockform_press.resources.metadata import AUTHORSHIP
-from blockform_press.resources.problems import CALL_ERRORS, call_problem, has_errors
+from blockform_press.resources.problems import CALL_ERRORS, call_problem, has_errors, warning
 from blockform_press.resources.resolve import Release, ReleaseNotFoundError, Resolver, find_release
 from blockform_press.resources.spec_traits import given, text_at
 from blockform_press.resources.values import (
@@ -31,7 +31,7 @@ from blockform_press.resources.values import (
     same_value,
     without_hidden,
 )
-from blockform_press.resources.waiting import REDEPLOYABLE
+from blockform_press.resources.waiting import REDEPLOYABLE, STUCK
 
 _LOCAL = ("run_changes", "timeouts")
 _AUTHORSHIP_OF_CHANGE = ("updated_at", "updated_by")
@@ -80,6 +80,8 @@ class DeploymentPlanner(Struct, frozen=True, kw_only=True):
             plan = self._updated(config, prior, wanted, definitions)
         if release is not None and (plan.creates or plan.revises is not False):
             self._check_deployable(config, release, spec, definitions)
+        if prior is not None and plan.revises is False and text_at(prior, "status") in STUCK:
+            self.problems.append(_stuck(self._name(prior), text_at(prior, "status")))
         return replace(plan, definitions=definitions, problems=tuple(self.problems))
 
     # What the platform, or this plan, says of the release
@@ -285,6 +287,14 @@ class DeploymentPlanner(Struct, frozen=True, kw_only=True):
 
     def _name(self, deployment: Value) -> str:
         return f'{self.traits.noun} "{text_at(deployment, "metadata", "name")}"'
+
+
+def _stuck(name: str, status: str) -> Problem:
+    detail = (
+        f'{name} has status "{status}", and nothing in this plan changes that. Look at it on the platform. What it runs can be made '
+        "anew with a change that creates a revision, or with blockform apply -replace=ADDRESS."
+    )
+    return warning("Deployment not running as declared", detail[0].upper() + detail[1:], path_of("spec"))
 
 
 def _else_hidden(definitions: Definitions) -> Callable[[SlotKey, str], bool]:

@@ -37,7 +37,7 @@ from blockform_press.resources.problems import CALL_ERRORS, call_problem
 from blockform_press.resources.resolve import Resolver
 from blockform_press.resources.spec_calls import known
 from blockform_press.resources.spec_traits import text_at
-from blockform_press.resources.waiting import WaitedTooLongError, status_of, time_limit
+from blockform_press.resources.waiting import REDEPLOYABLE, WaitedTooLongError, status_of, time_limit
 from blockform_press.settings import SetupError
 
 _FAILURES = (PressError, SetupError, UndecidedError, WaitedTooLongError)
@@ -143,7 +143,7 @@ class DeploymentResource:
             new_state=known(reached),
             private=_settled(request.private),
             problems=(problem,),
-            keep=status_of(row) == "warning",
+            keep=status_of(row) in REDEPLOYABLE,
         )
 
     def update(self, request: UpdateRequest) -> ApplyResponse:
@@ -205,16 +205,18 @@ class DeploymentResource:
         calls = DeploymentCalls(traits=self._traits, connection=self._connection, operation=request.operation)
         deed = f"deleting {self._name(request.prior)}"
         try:
-            status = calls.delete(request.prior)
+            row = calls.delete(request.prior)
+            if not row:
+                return DeleteResponse()
+            state = deployment_state(self._traits, self._connection, row, request.prior)
         except WaitedTooLongError as error:
             return DeleteResponse(problems=(self._waited(error, deed),))
         except _FAILURES as error:
             return DeleteResponse(problems=(self._problem(error, deed),))
-        if not status:
-            return DeleteResponse()
+        request.operation.created(known(state))
         detail = (
-            f'Failed {deed}: the platform gave up with status "{status}". It is still there; destroy it again, or look at it on the '
-            "platform."
+            f'Failed {deed}: the platform gave up with status "{status_of(row)}".{_reason(row)} It is still there, and nothing that it '
+            "needs was deleted. Destroy it again, or look at it on the platform."
         )
         return DeleteResponse(problems=(Problem("Deletion failed", detail),))
 
@@ -297,7 +299,7 @@ def _reason(row: Row) -> str:
 def _failed_first(name: str, row: Row) -> Problem:
     detail = (
         f'{name} was created (id {row["id"]}), but its deployment ended as "{status_of(row)}".{_reason(row)} It is recorded; the next '
-        f"plan offers to {'redeploy' if status_of(row) == 'warning' else 'replace'} it."
+        f"plan offers to {'deploy it again' if status_of(row) in REDEPLOYABLE else 'replace it'}."
     )
     return Problem("Deployment failed", detail[0].upper() + detail[1:])
 

@@ -34,6 +34,9 @@ RESTING = frozenset(
 
 REDEPLOYABLE = frozenset({"failed", "warning"})
 
+STUCK = frozenset({"platform_resource_error", "rollback_failed", "delete_failed"})
+"""Statuses of failure that a redeploy does not mend."""
+
 _FIRST_WAIT, _LONGEST_WAIT, _GROWTH = 0.05, 2.0, 1.5
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
@@ -99,18 +102,18 @@ def wait_until_resting(
 
 def wait_until_gone(
     client: Endpoints, family: Family, deployment_id: str, operation: Operation, limit: float
-) -> str:
-    """Poll a deployment until it is gone; returns "" then, or the status in which its removal ended.
+) -> Row:
+    """Poll a deployment until it is gone; returns an empty row then, or its description when its removal has failed.
 
     Raises: WaitedTooLongError, PressError, OperationStopped.
     """
 
-    def look() -> tuple[str, str | None]:
+    def look() -> tuple[str, Row | None]:
         try:
             row = client.describe_deployment(family, deployment_id)
         except PressNotFound:
-            return "deleted", ""
-        return status_of(row), "delete_failed" if status_of(row) == "delete_failed" else None
+            return "deleted", {}
+        return status_of(row), row if status_of(row) == "delete_failed" else None
 
     return poll(look, operation, limit)
 

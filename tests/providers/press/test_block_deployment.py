@@ -230,7 +230,7 @@ def test_failed_first_deployment_is_recorded(engine: Engine, faults: Faults) -> 
     response = engine.apply(DEPLOYMENT, deployment(engine), fail=False)
     assert summaries(response.problems) == ["Deployment failed"]
     assert "No capacity" in response.problems[0].detail
-    assert not response.keep
+    assert response.keep
     assert engine.state[DEPLOYMENT]["status"] == string("failed")
     assert engine.plan(DEPLOYMENT, deployment(engine)).notes == (
         "redeploys revision 1 of train-eu, which is failed",

@@ -172,3 +172,42 @@ def test_offline_plan_looks_only_at_itself(both: tuple[Workspace, Workspace]) ->
     theirs.apply(FOREIGN_APP + app(DATA_BLOCK))
     assert summaries(mine, "", validate_remote=False) == []
     assert told(mine.plan("", validate_remote=False)[1]) == []
+
+
+DEFINITION = '{{ name = "n", type = "{}", required = {}{} }}'
+
+
+@pytest.mark.parametrize(
+    ("definitions", "why"),
+    [
+        pytest.param("", "run parameter n is removed", id="removed"),
+        pytest.param(DEFINITION.format("string", "false", ""), "changes its type", id="retyped"),
+        pytest.param(DEFINITION.format("number", "true", ""), "becomes required", id="required"),
+        pytest.param(
+            DEFINITION.format("number", "false", "")
+            + ", "
+            + DEFINITION.format("string", "true", "").replace('"n"', '"m"'),
+            "new required run parameter m",
+            id="new",
+        ),
+    ],
+)
+def test_breaking_release_names_all_deployments(
+    both: tuple[Workspace, Workspace], definitions: str, why: str
+) -> None:
+    mine, theirs = both
+    before = f"{{ run = [{DEFINITION.format('number', 'false', ', default_value = 1')}] }}"
+    mine.apply(block(parameters=before) + deployment("managed"))
+    theirs.apply(
+        FOREIGN_APP + deployment("elsewhere", spec=DATA_SPEC) + app(DATA_BLOCK) + app_deployment("inapp")
+    )
+    text = block(parameters=f"{{ run = [{definitions}] }}") + deployment(
+        "managed", spec="{ id = press_block_spec.b.id }"
+    )
+    calls = len(mine.mutations())
+    _, diags = mine.plan(text)
+    (warning,) = [diag for diag in diags.warnings if diag.summary == "Release breaks deployments"]
+    assert why in warning.detail
+    for name in ("managed", "elsewhere", "b-inapp"):
+        assert name in warning.detail
+    assert len(mine.mutations()) == calls
