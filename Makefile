@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` shows the program at work, `make test` runs every check.
 # Everything is installed into .venv beside this file; tools that pin other versions get environments of their own in .venvs.
 .DELETE_ON_ERROR:
-.PHONY: demo test check unit oracle oracle-record fuzz sdk bench bench-full chaos install docs format clean
+.PHONY: demo test check unit oracle oracle-record fuzz sdk bench bench-full chaos load fuzz-server install docs format clean
 
 PYTHON ?= python3
 # Thousands of short processes would compile the whole program anew.
@@ -11,6 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ORACLE := .venvs/oracle/bin/python
 SDK := .venvs/sdk/bin/python
 CHECKOV := .venvs/checkov/bin/checkov
+FUZZ := .venvs/fuzz/bin/schemathesis
 BLOCKFORM := "$(CURDIR)/$(BIN)/blockform"
 
 demo: .venv/.demo
@@ -55,6 +56,12 @@ bench-full: .venv/.dev $(ORACLE)
 chaos: .venv/.dev
 	$(BIN)/python -m pytest -n 2 -m chaos
 
+load: .venv/.dev
+	$(BIN)/python -m tests.load.run
+
+fuzz-server: .venv/.dev $(FUZZ)
+	$(BIN)/python -m tests.fuzz.run $(FUZZ)
+
 install: .venv/.dev
 
 docs: .venv/.dev
@@ -87,6 +94,11 @@ $(SDK):
 $(CHECKOV):
 	$(PYTHON) -m venv .venvs/checkov
 	.venvs/checkov/bin/python -m pip --disable-pip-version-check --quiet install checkov==3.3.30
+
+# schemathesis pins other versions of what the development tools need.
+$(FUZZ):
+	$(PYTHON) -m venv .venvs/fuzz
+	.venvs/fuzz/bin/python -m pip --disable-pip-version-check --quiet install "schemathesis>=4.10,<5"
 
 clean:
 	rm -rf .venv .venvs

@@ -2,9 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,6 +22,9 @@ from blockform_press.server.options import ServerOptions
 from blockform_press.server.page import page_route
 from blockform_press.server.routes import ROUTES
 from blockform_press.server.storage import Store
+
+DESCRIPTION: Final = Path(__file__).with_name("openapi.json")
+"""The API's description, OpenAPI 3.1."""
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -55,7 +62,13 @@ def create_app(options: ServerOptions) -> Starlette:
             server.log.close()
 
     app = Starlette(
-        routes=[page_route(server), *admin_routes(server), *api, *unknown],
+        routes=[
+            page_route(server),
+            Route("/openapi.json", _description, methods=["GET"]),
+            *admin_routes(server),
+            *api,
+            *unknown,
+        ],
         middleware=[Middleware(_OneSpelling)],
         lifespan=lifespan,
     )
@@ -73,6 +86,11 @@ class _OneSpelling:
         if scope["type"] == "http" and scope["path"].endswith("/"):  # Rule 3
             scope = {**scope, "path": scope["path"].rstrip("/") or "/"}
         await self._app(scope, receive, send)
+
+
+def _description(_: Request) -> Response:
+    """The OpenAPI description of what this server answers; anybody may read it."""
+    return FileResponse(DESCRIPTION, media_type="application/json")
 
 
 def _unknown(_: Context, call: Call) -> Reply:

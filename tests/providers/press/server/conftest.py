@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from blockform_press.server import EmbeddedServer, Faults, ServerOptions
+from blockform_press.server.app import DESCRIPTION
 
 DATA = Path(__file__).parents[1] / "data"
 STEP = 60.0  # seconds; nothing happens to a deployment unless a test lets time pass
@@ -26,7 +27,7 @@ class Shapes:
     """Checks answers against the description: the part of JSON Schema that it uses."""
 
     def __init__(self) -> None:
-        self.document = json.loads((DATA / "openapi.json").read_text(encoding="utf-8"))
+        self.document = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
         self.paths = [
             (re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path.rstrip("/")) + "/?"), item)
             for path, item in self.document["paths"].items()
