@@ -103,15 +103,26 @@ def _check_required(
             continue
         if name in app_level and has_default(app_level[name]):
             continue
-        if is_enabled(definition, given, definitions) is False:
+        if is_enabled(definition, given, definitions) is not True:
             continue
         whose = f' of block "{owner}"' if owner else ""
         where = path_of("parameters").index(owner) if owner else path_of(own_key[0])
         yield Problem(
             "Missing parameter value",
-            f'The {kind} parameter "{name}"{whose} needs a value: it is required and has no default.',
+            f'The {kind} parameter "{name}"{whose} needs a value: it is required and has no default.'
+            + _why_enabled(definition, given),
             where,
         )
+
+
+def _why_enabled(definition: Definition, given: Mapping[str, Value]) -> str:
+    """Where a condition holds only by the defaults of others, that it does: a deployment has a full set of values, also of those not given.
+
+    Source: sections 10.2 and 10.4 of the Press API contract.
+    """
+    if is_enabled(definition, given, {}) is True:
+        return ""
+    return " Its conditions hold by the defaults of parameters that are not given."
 
 
 def has_default(definition: Definition) -> bool:

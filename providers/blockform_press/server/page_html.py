@@ -39,7 +39,7 @@ summary::before { content: "+"; width: .75rem; color: var(--soft); font-weight: 
 details[open] > summary::before { content: "\\2212"; }
 .name { font-weight: 600; overflow-wrap: anywhere; }
 .end { margin-left: auto; display: flex; align-items: center; gap: .75rem; }
-.inside { padding: 0 1rem 1rem 2.5rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.inside { padding: 0 1rem 1rem 2.5rem; border-top: 1px solid var(--line); overflow-wrap: break-word; }
 .badge { padding: .1rem .55rem; border-radius: 1rem; font-size: .8125rem; font-weight: 600; white-space: nowrap; }
 .good { color: var(--good); background: var(--good-bg); }
 .busy { color: var(--busy); background: var(--busy-bg); }
@@ -48,7 +48,7 @@ details[open] > summary::before { content: "\\2212"; }
 .past { color: var(--soft); background: var(--code); }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 th { text-align: left; font-weight: 600; font-size: .8125rem; color: var(--soft); }
-th, td { padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
 tr:last-child td { border-bottom: 0; }
 .narrow { white-space: nowrap; width: 1%; }
 code { font: .875rem/1.4 ui-monospace, monospace; background: var(--code); padding: .05rem .3rem; border-radius: .25rem;
@@ -57,7 +57,7 @@ nav { display: flex; gap: 1rem; margin: .75rem 0; }
 a { color: var(--busy); }
 footer { padding: 2rem 1rem; }
 @media (max-width: 40rem) { .inside { padding-left: 1rem; } .when { display: none; }
-  .end { flex-basis: 100%; margin-left: 1.5rem; } .narrow { white-space: normal; width: auto; } }
+  .of, .end { flex-basis: 100%; margin-left: 1.5rem; } .narrow { white-space: normal; width: auto; } }
 """
 STYLE_HASH: Final = "sha256-" + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 """What the content security policy allows: this style and no other."""
@@ -151,7 +151,7 @@ def _spec(row: Json) -> str:
     )
     return (
         f"<details><summary><span class=name>{escape(metadata['name'])}</span>"
-        f"<span class='soft small'>{escape(row['kind'])}, {escape(row['scope'])}{', of another tenant' if row['foreign'] else ''}</span>"
+        f"<span class='of soft small'>{escape(row['kind'])}, {escape(row['scope'])}{', of another tenant' if row['foreign'] else ''}</span>"
         f"<span class='end small'>{escape(latest['version'])}{_badge(metadata['status'])}</span></summary>"
         f"<div class=inside>{_about(metadata, row['id'])}<h3>Releases</h3>{releases}</div></details>"
     )
@@ -183,7 +183,7 @@ def _deployment(row: Json) -> str:
     )
     return (
         f"<details><summary><span class=name>{escape(metadata['name'])}</span>"
-        f"<span class='soft small'>{escape(row['kind'])} {escape(spec['name'])} {escape(spec['release']['version'])}</span>"
+        f"<span class='of soft small'>{escape(row['kind'])} {escape(spec['name'])} {escape(spec['release']['version'])}</span>"
         f"<span class='end small'>revision {latest['revision']}{_badge(metadata['status'])}</span></summary>"
         f"<div class=inside>{_about(metadata, row['id'])}{_blocks(latest)}{_parameters(row)}<h3>Revisions</h3>{revisions}</div></details>"
     )

@@ -107,6 +107,15 @@ def test_required_where_enabled(run: object, want: bool) -> None:
     )
 
 
+def test_default_that_makes_a_value_needed_is_told() -> None:
+    needed = parameter(required=True, conditions=[CONDITION])
+    known = Definitions(owners={"": definitions(needed, parameter("mode", default_value="on"))})
+    details = [
+        [problem.detail for problem in check_values(block(run), known, "it")] for run in ({}, {"mode": "on"})
+    ]
+    assert [" by the defaults of " in detail for (detail,) in details] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("joined", "mode", "want"),
     [("AND", "on", False), ("OR", "on", True), ("OR", "x", False), ("AND", "both", False)],

@@ -97,7 +97,7 @@ def test_each_tenant_sees_its_own(server: EmbeddedServer) -> None:
     mine.block(wide, git, scope="public")
     text = page(server, auth=("", "token-2")).text
     assert secret not in text
-    assert re.search(rf"{wide}</span><span class='soft small'>workflow, public, of another tenant", text)
+    assert re.search(rf"{wide}</span><span class='of soft small'>workflow, public, of another tenant", text)
 
 
 def test_long_lists_have_pages(alone: EmbeddedServer) -> None:
