@@ -113,9 +113,11 @@ def _review(run: PlanRun, given: PlanInput, stopping: Callable[[], bool], tick: 
     """Let the providers look over the plan, unless it is incomplete or changes nothing."""
     if run.diags.has_errors or given.options.mode is Mode.REFRESH_ONLY:
         return
+    only: Dag[str] = Dag()
+    only.add("review")
     walk(
-        run.dag.restricted_to(node for node in run.dag if isinstance(node, ProviderNode)),
-        lambda node: review(run, node) if isinstance(node, ProviderNode) else True,
+        only,
+        lambda _: review(run),
         parallelism=given.options.parallelism,
         stopping=stopping,
         tick=tick,

@@ -1,6 +1,7 @@
 """Review: a provider that wants to looks over the whole plan, deletions too, before anything of it is carried out."""
 
-from blockform.graph import Job, ProviderNode
+from blockform.addrs import ProviderConfigAddr
+from blockform.graph import Job, Together
 from blockform.plan.action import Action
 from blockform.plan.calls import ask
 from blockform.plan.model import ResourceChange
@@ -11,17 +12,23 @@ from blockform.schema import Problem
 from blockform.sdk import CanReview, ReviewRequest, ReviewResponse
 
 
-def review(run: PlanRun, node: ProviderNode) -> Job:
-    """Ask one provider configuration what it thinks of the plan; whether nothing is wrong."""
-    changes = [change for change in run.changes if change.provider == node.addr and change.is_managed]
-    provider = run.pool.configured(node.addr)
+def review(run: PlanRun) -> Job:
+    """Ask every provider configuration of the plan what it thinks of it; whether nothing is wrong."""
+    groups: dict[ProviderConfigAddr, list[ResourceChange]] = {}
+    for change in run.changes:
+        if change.is_managed:
+            groups.setdefault(change.provider, []).append(change)
+    results = yield Together([_review(run, addr, changes) for addr, changes in groups.items()])
+    return all(results)
+
+
+def _review(run: PlanRun, addr: ProviderConfigAddr, changes: list[ResourceChange]) -> Job:
+    provider = run.pool.configured(addr)
     if all(change.action is Action.NO_OP for change in changes) or not isinstance(provider, CanReview):
         return True
     able = provider
     request = ReviewRequest(changes=tuple(map(told, changes)), validate_remote=run.options.validate_remote)
-    response: ReviewResponse | None = yield from ask(
-        able, lambda: able.review(request), run.diags, str(node.addr)
-    )
+    response: ReviewResponse | None = yield from ask(able, lambda: able.review(request), run.diags, str(addr))
     if response is None:
         return False
     by_address = {str(change.addr): change for change in changes}
