@@ -66,6 +66,7 @@ install: .venv/.dev
 
 docs: .venv/.dev
 	$(BIN)/python -m tests.docs.functions_doc
+	$(BIN)/python -m tests.docs.commands_doc
 
 format: .venv/.dev
 	$(BIN)/python -m ruff format

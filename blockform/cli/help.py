@@ -6,6 +6,7 @@ import textwrap
 import click
 
 from blockform.cli.app import COMMANDS, MAIN_COMMANDS
+from blockform.cli.examples import EXAMPLES
 from blockform.cli.flags import BoolOption
 
 _WIDTH = 78
@@ -49,7 +50,20 @@ def command_help(command: click.Command, ctx: click.Context) -> str:
         lines += ["Options:", ""]
         for option in options:
             lines += [*_option(option), ""]
+    examples = EXAMPLES.get(_path(ctx), ())
+    if examples:
+        lines += ["Examples:", ""]
+        for example in examples:
+            lines += [f"  # {example.text}", f"  {example.line}", ""]
     return "\n".join(lines).rstrip()
+
+
+def option_name(option: click.Option) -> str:
+    """How an option is typed: ``-refresh=false``, ``-target=resource``, ``-json``."""
+    name = f"-{option.opts[0].lstrip('-')}"
+    if isinstance(option, BoolOption):
+        return f"{name}=false" if option.default is True else name
+    return f"{name}={option.metavar or 'value'}"
 
 
 def group_help(group: click.Group, ctx: click.Context) -> str:
@@ -79,11 +93,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _option(option: click.Option) -> list[str]:
-    name = f"-{option.opts[0].lstrip('-')}"
-    if isinstance(option, BoolOption):
-        name += "=false" if option.default is True else ""
-    elif option.metavar:
-        name += f"={option.metavar}"
+    name = option_name(option)
     text = textwrap.wrap(option.help or "", _WIDTH - 28)
     if len(name) > 22:
         return [f"  {name}", *(" " * 26 + line for line in text)]
