@@ -26,6 +26,7 @@ from blockform.plan import (
     Mode,
     Plan,
     ProviderPool,
+    Reason,
     ResourceChange,
     Selection,
     Settings,
@@ -37,7 +38,7 @@ from blockform.plan import (
 )
 from blockform.plan.checks import Checks, checks_to_file
 from blockform.plan.configure import is_absent
-from blockform.plan.data import read_data
+from blockform.plan.data import read_data, settle_check
 from blockform.plan.expand import Instances, expand_resource, instances_of
 from blockform.plan.named import NamedValues
 from blockform.plan.planner import by_config
@@ -342,7 +343,12 @@ def _read(run: ApplyRun, declared: Declared, change: ResourceChange) -> Job:
     written = read_block(declared, scope)
     if written is None:
         return False
-    value = yield from read_data(run, declared, change.provider, written)
+    found = Diagnostics()
+    value = yield from read_data(replace(run, diags=found), declared, change.provider, written)
+    if settle_check(run, declared, found):
+        if change.reason is not Reason.CHECK_NESTED:
+            return True
+        value = change.after  # what the plan knew of it is kept, as in Terraform
     if value is None:
         return False
     record = run.encode(change, value, {}, ObjectStatus.READY)

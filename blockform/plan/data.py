@@ -3,19 +3,21 @@
 import time
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from blockform.addrs import Mode, ProviderConfigAddr, ResourceConfigAddr
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import Job, ResourceNode, depends_on_nodes
 from blockform.plan.action import Action, Reason
 from blockform.plan.calls import ask
-from blockform.plan.checks import Checks
+from blockform.plan.checks import CheckKind, Checks, CheckStatus
 from blockform.plan.decode import Declared, Written, read_block
 from blockform.plan.events import DataReadFinished, DataReadStarted, Emit
 from blockform.plan.marks import with_marks_at, with_schema_marks
 from blockform.plan.model import ResourceChange
 from blockform.plan.providers import ProviderPool
 from blockform.plan.refresh import object_id
-from blockform.plan.rules import RuleKind, check_rules
+from blockform.plan.rules import RuleKind, as_warning, check_rules
 from blockform.plan.run import PlanRun
 from blockform.plan.world import World
 from blockform.schema.propose import propose
@@ -64,17 +66,44 @@ def plan_data(run: PlanRun, declared: Declared, provider: ProviderConfigAddr) ->
         return False
     reason = _put_off(run, declared, written)
     if reason is not None:
-        planned = with_marks_at(propose(declared.schema.block, None, written.config), written.marks)
-        run.add(_change(declared, provider, planned, reason))
-        run.world.put_object(declared.addr, planned)
+        _plan_reading(run, declared, provider, written, reason)
         return True
-    value = yield from read_data(run, declared, provider, written)
+    found = Diagnostics()
+    value = yield from read_data(replace(run, diags=found), declared, provider, written)
+    if settle_check(run, declared, found):
+        _plan_reading(run, declared, provider, written, Reason.CHECK_NESTED)
+        return True
     if value is None:
         return False
     record = ResourceObject.encode(
         value, declared.schema.block.value_type, schema_version=declared.schema.version
     )
     run.state.set_object(declared.addr, record, provider)
+    return True
+
+
+def _plan_reading(
+    run: PlanRun, declared: Declared, provider: ProviderConfigAddr, written: Written, reason: Reason
+) -> None:
+    """Put the reading off until apply."""
+    planned = with_marks_at(propose(declared.schema.block, None, written.config), written.marks)
+    run.add(_change(declared, provider, planned, reason))
+    run.world.put_object(declared.addr, planned)
+
+
+def settle_check(run: Reading, declared: Declared, found: Diagnostics) -> bool:
+    """Pass on what was found while reading a data source; whether it is that of a check, which now fails but stops no run.
+
+    Source: Terraform's checks.CheckDataResource.
+    """
+    if not declared.resource.check or not found.has_errors:
+        run.diags.extend(found)
+        return False
+    check = run.checks.named(CheckKind.CHECK, declared.module, declared.resource.check)
+    for item in found:
+        run.diags.append(replace(as_warning(item), checked=check.addr) if item.is_error else item)
+    message = "\n".join(f"{item.summary}: {item.detail}" for item in found.errors)
+    check.note("data", CheckStatus.FAIL, message)
     return True
 
 

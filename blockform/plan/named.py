@@ -163,6 +163,9 @@ class NamedValues(Struct):
         """An assertion that does not hold is a warning; one that cannot be evaluated is an error, as in Terraform."""
         check = self._config(module.path).module.checks[name]
         verdicts = self.checks.named(CheckKind.CHECK, module, name)
+        before = verdicts.status
+        if before is CheckStatus.FAIL:
+            return True  # its data could not be read, which has been said
         scope = self.world.scope(module, self.diags)
         check_rules(check.asserts, RuleKind.CHECK, scope, verdicts)
         return verdicts.status is not CheckStatus.ERROR

@@ -14,6 +14,7 @@ from blockform.config import Config
 from blockform.diagnostics import Diagnostics
 from blockform.engine.operations import now
 from blockform.plan import (
+    Action,
     Mode,
     Plan,
     PlanInput,
@@ -149,8 +150,9 @@ class Execution(Struct, eq=False):
         outcome.diags = Diagnostics(
             item for item in outcome.diags + told if not is_of_check(item)
         )  # apply says it again, or else it is no longer so
+        outcome.planned = tuple(str(change.addr) for change in made.changes if change.action is Action.CREATE)
         state, applied, problems = apply_made(self.config, made, pool, settings, self.around, self.stop_now)
-        outcome.state = state
+        outcome.state, outcome.planned = state, ()
         left = without_expected(self.run, problems)
         outcome.diags.extend(problems if self.around.verbose else left)
         outcome.status = outcome.status.merge(_status_of(left))

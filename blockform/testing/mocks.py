@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from blockform.schema import Block
+from blockform.schema import Block, Problem, coerce
 from blockform.sdk import (
     ApplyResponse,
+    CanImport,
     CanPlan,
     CanReadMany,
     ConfigureRequest,
@@ -18,6 +19,8 @@ from blockform.sdk import (
     DataSource,
     DeleteRequest,
     DeleteResponse,
+    ImportRequest,
+    ImportResponse,
     PlanRequest,
     PlanResponse,
     Provider,
@@ -30,6 +33,7 @@ from blockform.sdk import (
     UpdateRequest,
 )
 from blockform.testing.fill import Filler, Given, is_null, is_unknown
+from blockform.values import object_of
 
 
 class StandIn(Struct, frozen=True):
@@ -47,9 +51,10 @@ class MadeUpResource:
 
     is_local = True
 
-    def __init__(self, schema: Block, of: Callable[[str], StandIn]) -> None:
+    def __init__(self, schema: Block, of: Callable[[str], StandIn], *, may_import: bool = False) -> None:
         self._schema = schema
         self._of = of
+        self._may_import = may_import
 
     def read(self, request: ReadRequest) -> ReadResponse:
         """As it is in the state."""
@@ -79,6 +84,18 @@ class MadeUpResource:
     def delete(self, request: DeleteRequest) -> DeleteResponse:  # noqa: ARG002  the protocol's
         """Nothing is there."""
         return DeleteResponse()
+
+    def import_state(self, request: ImportRequest) -> ImportResponse:
+        """An object with all that is computed filled in; what the configuration says is changed afterwards."""
+        if not self._may_import:
+            detail = (
+                "Cannot import resources from mock providers. Use an `override_resource` block to targeting the specific resource being"
+                " imported instead."
+            )
+            return ImportResponse(state=None, problems=(Problem("Invalid import request", detail),))
+        empty, _ = coerce(object_of({}), self._schema)
+        filler = Filler(self._of(request.address).given, request.address, is_null)
+        return ImportResponse(state=filler.fill(self._schema, empty), problems=tuple(filler.problems))
 
 
 class MadeUpDataSource:
@@ -154,7 +171,7 @@ Find = Callable[[str], StandIn | None]
 
 def overridden_resource(real: Resource, schema: Block, find: Find) -> Resource:
     """The resource type with some of its objects made up; it can do what the real one can."""
-    made_up = MadeUpResource(schema, lambda address: find(address) or GENERATED)
+    made_up = MadeUpResource(schema, lambda address: find(address) or GENERATED, may_import=True)
     overridden = _OverriddenResource(real, made_up, find)
     for name in dir(real):
         if not name.startswith("_") and not hasattr(overridden, name):
@@ -190,6 +207,13 @@ class _OverriddenResource:
 
     def delete(self, request: DeleteRequest) -> DeleteResponse:
         return self._of(request.address).delete(request)
+
+    def import_state(self, request: ImportRequest) -> ImportResponse:
+        resource = self._of(request.address)
+        if isinstance(resource, CanImport):
+            return resource.import_state(request)
+        detail = "The provider cannot take existing objects of this type into the state."
+        return ImportResponse(state=None, problems=(Problem("Import not supported", detail),))
 
 
 def _read_many(

@@ -1,0 +1,7 @@
+run "planned" {
+  command         = plan
+  expect_failures = [check.remote]
+}
+run "applied" {
+  expect_failures = [check.remote]
+}
