@@ -82,14 +82,14 @@ def shown_commands() -> Iterator[tuple[str, str]]:
 )
 def test_shown_commands_parse(line: str) -> None:
     """The command exists, and so does every flag; the command is not run."""
-    args = shlex.split(line, comments=True)[1:]
+    args = shlex.split(line.partition(" > ")[0], comments=True)[1:]
     while args[0].startswith("-chdir="):
         args = args[1:]
     parse(Blockform(name="blockform"), args)
 
 
 def parse(command: click.Command, args: list[str]) -> None:
-    if isinstance(command, click.Group):
+    if isinstance(command, click.Group) and (args or not command.invoke_without_command):
         found = command.get_command(click.Context(command), args[0])
         assert found is not None, args[0]
         assert isinstance(found, GoCommand | GoGroup)

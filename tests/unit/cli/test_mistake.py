@@ -8,7 +8,6 @@ import pytest
 
 from blockform.apply import execute
 from blockform.cli.app import run
-from blockform.engine import workspaces
 
 CONFIG = 'resource "terraform_data" "a" {\n  input = "x"\n}\n'
 SECRET = "hunter2"
@@ -77,6 +76,6 @@ def test_programs_are_told_of_mistakes(
 def test_mistake_in_another_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(workspaces, "list_workspaces", fail)
+    monkeypatch.setattr("blockform.cli.commands.workspace.list_workspaces", fail)
     assert run(["workspace", "list"]) == 1
     check(capsys.readouterr().err)
