@@ -69,6 +69,13 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         Example("Draw how resources depend on each other", "blockform graph > graph.dot"),
         Example("For a page that shows Mermaid", "blockform graph -format=mermaid"),
     ),
+    "import": (
+        Example(
+            "Take an existing object into the state, for a block that is written already",
+            "blockform import terraform_data.kept an-id",
+            before=('printf \'resource "terraform_data" "kept" {}\\n\' > kept.tf',),
+        ),
+    ),
     "metadata functions": (
         Example("The signatures of all functions, for an editor", "blockform metadata functions -json"),
     ),
