@@ -19,8 +19,10 @@ from blockform.engine.state_transfer import push as push_state
 @click.command(cls=GoCommand, name="pull", short_help="Pull current state and output to stdout")
 @text_option("state", metavar="path", text="The state file to read, instead of the configured one.")
 @flag("json", text="Accepted for uniformity: a state is JSON in any case.")
+@click.option("--var", "variables", multiple=True, hidden=True)
+@click.option("--var-file", "variable_files", multiple=True, hidden=True)
 @simple_options
-def pull(*, state: str | None, json: bool, no_color: bool) -> int:  # noqa: ARG001  the output is JSON without it
+def pull(*, state: str | None, json: bool, no_color: bool, **_: object) -> int:  # noqa: ARG001  the output is JSON without it
     """Print the current state in the newest state file format; nothing where nothing is stored yet."""
     simple = Simple.start(no_color=no_color, as_json=True)
     text, diags = pull_state(simple.session, state_options(state=state))
