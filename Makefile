@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` shows the program at work, `make test` runs every check.
 # Everything is installed into .venv beside this file; tools that pin other versions get environments of their own in .venvs.
 .DELETE_ON_ERROR:
-.PHONY: demo test check unit oracle oracle-record fuzz sdk bench bench-full chaos load fuzz-server install docs format clean
+.PHONY: demo test check unit oracle oracle-record fuzz sdk bench bench-full bench-press chaos load fuzz-server install docs format clean
 
 PYTHON ?= python3
 # Thousands of short processes would compile the whole program anew.
@@ -52,6 +52,9 @@ bench: .venv/.dev $(ORACLE)
 
 bench-full: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python tests/benchmarks/run.py --full --write docs/benchmarks-full.md
+
+bench-press: .venv/.dev
+	$(BIN)/python tests/benchmarks/press.py --write docs/benchmarks-press.md
 
 chaos: .venv/.dev
 	$(BIN)/python -m pytest -n 2 -m chaos

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -58,7 +59,7 @@ class NestedAttributes(Struct, frozen=True, kw_only=True):
     attributes: Mapping[str, "Attribute"]
 
 
-class Attribute(Struct, frozen=True, kw_only=True):
+class Attribute(Struct, frozen=True, kw_only=True, dict=True):
     """One argument or attribute.
 
     Just one of ``type`` and ``nested`` is given. ``required`` must be set by the user, ``optional`` may be, ``computed`` is filled in
@@ -84,7 +85,7 @@ class Attribute(Struct, frozen=True, kw_only=True):
     deprecated: str = ""
     stored_otherwise: bool = False
 
-    @property
+    @cached_property
     def value_type(self) -> Type:
         """The type of its values. Where something inside is dynamic, collections are DYNAMIC: a tuple or object in fact."""
         if self.nested is None:
@@ -112,7 +113,7 @@ def _no_blocks() -> Mapping[str, NestedBlock]:
     return MappingProxyType({})
 
 
-class Block(Struct, frozen=True, kw_only=True):
+class Block(Struct, frozen=True, kw_only=True, dict=True):
     """The schema of a block's body."""
 
     attributes: Mapping[str, Attribute] = field(default_factory=_no_attributes)
@@ -120,7 +121,7 @@ class Block(Struct, frozen=True, kw_only=True):
     description: str = ""
     deprecated: str = ""
 
-    @property
+    @cached_property
     def value_type(self) -> ObjectType:
         """The type of the object that a body of this schema makes."""
         members: dict[str, Type] = {name: attribute.value_type for name, attribute in self.attributes.items()}

@@ -26,7 +26,7 @@ class _Promises(Struct, frozen=True):
     judge: Judge
 
     def broken(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:
-        if planned is actual or not planned.is_known:
+        if planned is actual or not planned.is_known or (planned.is_wholly_known and planned == actual):
             return []
         verdict = self.judge(planned, actual)
         if verdict is not None:
@@ -46,13 +46,13 @@ class _Promises(Struct, frozen=True):
             got = actual.get(key)
             if got is None:
                 broken.append(step(key))
-            elif got is not promised:
+            elif got is not promised and promised.is_known:
                 broken.extend(self.broken(promised, got, step(key)))
         broken.extend(step(key) for key in actual.items if key not in planned.items)
         return broken
 
     def _elements(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:
-        if planned.is_wholly_known and planned.unmarked() == actual.unmarked():
+        if planned.has_marks and planned.is_wholly_known and planned.unmarked() == actual.unmarked():
             return []
         if isinstance(planned.type, SetType):
             return [] if self._is_same_set(planned.elements, actual.elements) else [at]

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from blockform_press.endpoints import Endpoints, Family, Row
 from blockform_press.errors import PressNotFound
+from blockform_press.names import Names
 from blockform_press.settings import SetupError
 
 if TYPE_CHECKING:
@@ -136,6 +137,15 @@ class Connection(Struct, kw_only=True):
         """All deployments of a family, as they were when first listed in this run."""
         return self.memo.get(("deployments", family), lambda: self.client.list_deployments(family))
 
+    def names(self, kind: str, family: Family) -> Names:
+        """Who holds a name just now, among ``specs`` or ``deployments``."""
+
+        def make() -> Names:
+            rows = self.client.list_specs if kind == "specs" else self.client.list_deployments
+            return Names(lambda name: rows(family, name=name), lambda: rows(family))
+
+        return self.memo.get(("names", kind, family), make)
+
     def remember_rows(self, kind: str, family: Family, rows: list[Row]) -> None:
         """Keep a list that was just fetched; ``kind`` is ``specs`` or ``deployments``."""
         self.memo.put((kind, family), rows)
@@ -152,6 +162,13 @@ class Connection(Struct, kw_only=True):
         """A spec has been changed by us: ask for it anew."""
         self.memo.forget(("spec", spec_id))
 
+    def remember_spec(self, family: Family, row: Row) -> None:
+        """Keep a description that was just fetched, and the release in it if that is whole."""
+        self.memo.put(("spec", str(row["id"])), row)
+        latest = row.get("latestRelease") or {}
+        if is_whole(latest):
+            self.memo.put(("release", family, str(row["id"]), str(latest.get("version"))), latest)
+
     def remember_planned(self, spec_id: str, spec: PlannedSpec) -> None:
         """Keep what an existing spec is planned to become."""
         self.memo.put(("planned", spec_id), spec)
@@ -160,6 +177,11 @@ class Connection(Struct, kw_only=True):
         """What this run has planned for an existing spec, if it has."""
         found = self.memo.peek(("planned", spec_id))
         return found if isinstance(found, PlannedSpec) else None
+
+
+def is_whole(release: Row) -> bool:
+    """Whether a release stands there with all that it holds."""
+    return "config" in release and "parameters" in release
 
 
 def start_embedded(settings: "Settings") -> "EmbeddedServer":

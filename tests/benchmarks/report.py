@@ -50,10 +50,11 @@ def machine() -> str:
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """The outcomes as a Markdown table, its columns aligned."""
-    return _aligned([_COLUMNS, *map(_row, outcomes)])
+    return aligned([_COLUMNS, *map(_row, outcomes)])
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as a Markdown table, the first its head."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
@@ -81,7 +82,7 @@ def growth(outcomes: Sequence[Outcome]) -> str:
             )
         if family != outcome.case.name:
             last[family] = outcome
-    return _aligned(rows) if len(rows) > 1 else ""
+    return aligned(rows) if len(rows) > 1 else ""
 
 
 def document(facts: str, outcomes: Sequence[Outcome], *, full: bool) -> str:

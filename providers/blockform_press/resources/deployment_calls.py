@@ -11,6 +11,7 @@ from blockform_press.bodies import Json
 from blockform_press.connection import Connection
 from blockform_press.endpoints import Row
 from blockform_press.errors import PressConflict, PressInvalid, PressNotFound
+from blockform_press.names import name_of
 from blockform_press.resources.calls import UndecidedError, change
 from blockform_press.resources.decode import implied
 from blockform_press.resources.deployment_read import read_deployment
@@ -65,7 +66,8 @@ class DeploymentCalls(Struct, frozen=True, kw_only=True):
     def create(self, planned: Value, config: Value) -> str:
         """Create the deployment and return its id; it is not yet deployed then."""
         client, key = self.connection.client, natural_key(self.traits, planned)
-        existing = [str(row["id"]) for row in deployments_named(self.traits, self.connection, key["name"])]
+        namesakes = self.connection.names("deployments", self.traits.family).rows(key["name"])
+        existing = [str(row["id"]) for row in namesakes]
         wanted = self.traits.content_digest(planned, text_at(planned, "spec", "version"))
         marks = fingerprints(self.connection, config)
         intent = CallIntent(
@@ -236,7 +238,7 @@ class DeploymentCalls(Struct, frozen=True, kw_only=True):
 def deployments_named(traits: DeploymentTraits, connection: Connection, name: str) -> list[Row]:
     """Deployments of that very name."""
     rows = connection.client.list_deployments(traits.family, name=name)
-    return [row for row in rows if (row.get("metadata") or {}).get("name") == name]
+    return [row for row in rows if name_of(row) == name]
 
 
 def find_created(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from blockform.sdk import ReadRequest, ReadResponse
 from blockform.values import STRING, Value, null, object_of, string
 from blockform_press.bodies import Json
-from blockform_press.connection import Connection
+from blockform_press.connection import Connection, is_whole
 from blockform_press.endpoints import Row
 from blockform_press.errors import PressError, PressNotFound
 from blockform_press.resources.artifact import ArtifactError, hash_of_zip
@@ -35,6 +35,7 @@ def read_spec(traits: SpecTraits, connection: Connection, spec_id: str, prior: V
         row = connection.client.describe_spec(traits.family, spec_id)
     except PressNotFound:
         return None
+    connection.remember_spec(traits.family, row)
     return spec_state(traits, connection, row, prior)
 
 
@@ -104,8 +105,8 @@ def _release_parts(
     version = str(latest.get("version") or "")
     spec_id = str(row["id"])
     release = latest
-    if not _is_full(latest):
-        release = connection.client.describe_release(traits.family, spec_id, version)
+    if not is_whole(latest):
+        release = connection.release(traits.family, spec_id, version)
     parts = {
         name: without_secrets(value, traits.attribute(name), connection.fingerprint)
         for name, value in traits.decode(release).items()
@@ -118,10 +119,6 @@ def _release_parts(
     if "artifact" in traits.block.attributes:
         parts["artifact"] = _artifact(traits, connection, release, version, prior)
     return parts
-
-
-def _is_full(release: Row) -> bool:
-    return "config" in release and "parameters" in release
 
 
 def _releases(traits: SpecTraits, connection: Connection, row: Row, prior: Value | None) -> Value:

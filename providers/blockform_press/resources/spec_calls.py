@@ -9,6 +9,7 @@ from blockform.values import Value, null, path_of, string
 from blockform_press.connection import Connection
 from blockform_press.endpoints import Row
 from blockform_press.errors import PressForbidden, PressInvalid, PressNotFound
+from blockform_press.names import name_of
 from blockform_press.resources.artifact import Artifact, ArtifactError, zip_artifact
 from blockform_press.resources.calls import UndecidedError, change
 from blockform_press.resources.metadata import SPEC_METADATA, metadata_patch
@@ -56,7 +57,8 @@ class SpecCalls(Struct, frozen=True, kw_only=True):
         """Create the spec; the answer names its id. Raises: PressError, UndecidedError, StoppedShortError."""
         client = self.connection.client
         key = natural_key(self.traits, planned)
-        existing = [str(row["id"]) for row in specs_named(self.traits, self.connection, key)]
+        namesakes = self.connection.names("specs", self.traits.family).rows(key["name"])
+        existing = [str(row["id"]) for row in namesakes if _is_of_kind(row, key)]
         body = ReleaseBody(planned=planned, config=config, artifact=_zipped(artifact))
         wanted = self.traits.content_digest(planned)
         intent = CallIntent(
@@ -173,11 +175,11 @@ def patch_body(current: Value, planned: Value) -> Row:
 def specs_named(traits: SpecTraits, connection: Connection, key: dict[str, str]) -> list[Row]:
     """Specs of that very name and kind that this tenant sees."""
     rows = connection.client.list_specs(traits.family, name=key["name"])
-    return [
-        row
-        for row in rows
-        if (row.get("metadata") or {}).get("name") == key["name"] and row.get("kind") in {key["kind"], None}
-    ]
+    return [row for row in rows if name_of(row) == key["name"] and _is_of_kind(row, key)]
+
+
+def _is_of_kind(row: Row, key: dict[str, str]) -> bool:
+    return row.get("kind") in {key["kind"], None}
 
 
 def find_created(
