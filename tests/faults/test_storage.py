@@ -40,6 +40,7 @@ def normal(text: str, directory: Path) -> str:
     text = text.replace(str(directory), "<dir>")
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<uuid>", text)
     text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*", "<time>", text)
+    text = re.sub(r"<time> \(\d+ \w+ ago\)", "<time>", text)
     text = re.sub(r"(Who: +)\S+", r"\1<who>", text)
     text = re.sub(r"(Process: +)\d+", r"\1<pid>", text)
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"

@@ -106,6 +106,11 @@ class Rig:
             self.parts[made["id"].as_str()] = made
             return made
 
+    def part(self, name: str) -> Value:
+        """The one object of a name; ids are given out in the order of the calls, which differs from run to run."""
+        (part,) = (part for part in self.parts.values() if part["name"].as_str() == name)
+        return part
+
     def names(self) -> list[str]:
         """What there is on the platform."""
         return sorted(part["name"].as_str() for part in self.parts.values())

@@ -131,11 +131,11 @@ def test_unknown_outcome_keeps_the_journal(bench: Bench) -> None:
     assert list(bench.objects()) == ["rig_part.side"]
     assert kinds(bench.journal())[-1] == "checkpoint"
     bench.rig.on.clear()
-    happened = RecoverResponse(outcome=Outcome.HAPPENED, new_state=bench.rig.parts["id-1"])
+    happened = RecoverResponse(outcome=Outcome.HAPPENED, new_state=bench.rig.part("a"))
     bench.rig.recoveries["a"] = happened
     bench.make(A % 1 + B + SIDE)
     assert bench.changes() == ["create b"]
-    assert bench.ids()["rig_part.a"] == "id-1"
+    assert bench.ids()["rig_part.a"] == bench.rig.part("a")["id"].as_str()
     assert bench.journal() == []
 
 
