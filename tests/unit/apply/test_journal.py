@@ -108,6 +108,39 @@ def test_setting_aside_is_one_step(bench: Bench) -> None:
     assert kinds(deleting)[3:] == ["intent", "result"]
 
 
+def test_crash_between_any_two_records_is_settled(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal, state = (bench.root / f"blockform.tfstate{end}" for end in (".journal", ""))
+    kept: list[list[str]] = []
+    commit = operations._Saver.commit
+
+    def keep(saver: operations._Saver, last: State) -> State:
+        kept.append(journal.read_text().splitlines(keepends=True))
+        return commit(saver, last)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(operations._Saver, "commit", keep)
+        bench.make(A % 1 + B + SIDE)
+    (lines,) = kept
+    assert len(lines) == 7, "the beginning, and an intent and a result for each object"
+    made = {part["name"].as_str(): part for part in bench.rig.parts.values()}
+    for count in range(1, len(lines) + 1):
+        state.unlink(missing_ok=True)
+        journal.write_text("".join(lines[:count]))
+        sent = {record["key"]["name"] for record in bench.journal() if record["kind"] == "intent"}
+        bench.rig.parts = {part["id"].as_str(): part for name, part in made.items() if name in sent}
+        bench.rig.recoveries = {
+            name: RecoverResponse(outcome=Outcome.HAPPENED, new_state=made[name]) for name in sent
+        }
+        bench.make(A % 1 + B + SIDE)
+        assert bench.rig.names() == ["a", "b", "side"], f"after {count} records"
+        assert sorted(bench.ids().values()) == sorted(bench.rig.parts)
+        assert sorted(call for call in bench.changes()) == sorted(
+            f"create {name}" for name in made.keys() - sent
+        )
+        assert bench.journal() == []
+        assert bench.planned() == {}
+
+
 # Calls whose outcome nobody knows -------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from blockform.plan import Mode
 from tests.unit.apply.conftest import Bench
+from tests.unit.apply.rig import refuse
 
 THREE = """
 resource "rig_part" "a" {
@@ -195,3 +196,31 @@ def test_data_source_that_needs_nothing_is_read_while_planning(bench: Bench) -> 
     bench.make(text)
     assert bench.rig.log == ["look a", "create b"]
     assert bench.objects()["rig_part.b"]["attributes"]["size"] == 0
+
+
+@pytest.mark.parametrize("failing", [None, "create m2"], ids=["all is well", "one fails"])
+def test_any_parallelism_comes_to_the_same(bench: Bench, failing: str | None) -> None:
+    low = "".join(f'resource "rig_part" "l{i}" {{\n name = "l{i}"\n}}\n' for i in range(4))
+    middle = "".join(
+        f'resource "rig_part" "m{i}" {{\n name = "m{i}"\n uses = rig_part.l{i}.name\n}}\n' for i in range(4)
+    )
+    high = 'resource "rig_part" "h" {\n name = "h"\n uses = [rig_part.m0.name, rig_part.m3.name]\n}\n'
+    last = 'resource "rig_part" "z" {\n name = "z"\n uses = rig_part.m2.name\n}\n'
+    if failing is not None:
+        bench.rig.on[failing] = refuse
+    seen = []
+    for parallelism in (1, 2, 10):
+        _, errors = bench.run(low + middle + high + last, parallelism=parallelism)
+        objects = {
+            address: {**item["attributes"], "id": ""} for address, item in sorted(bench.objects().items())
+        }
+        seen.append((errors, sorted(bench.changes()), objects))
+        bench.run(mode=Mode.DESTROY)
+        assert bench.rig.parts == {}
+    assert seen[0] == seen[1] == seen[2]
+    errors, changes, _ = seen[0]
+    assert len(errors) == (failing is not None)
+    assert ("create z" in changes) is (failing is None), (
+        "what needs the failed one is left out, and nothing else"
+    )
+    assert "create h" in changes
