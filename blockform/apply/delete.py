@@ -7,6 +7,7 @@ from blockform.apply.run import ApplyRun
 from blockform.graph import Job
 from blockform.plan import Action, ChangeFailed, ChangeFinished, ChangeStarted, ResourceChange
 from blockform.plan.expand import instances_of
+from blockform.plan.forget import removed_with
 from blockform.plan.problems import report
 from blockform.plan.refresh import object_id
 from blockform.sdk import DeleteRequest, DeleteResponse
@@ -64,12 +65,13 @@ def _provision(run: ApplyRun, change: ResourceChange) -> Job:
     Objects that are tainted or were put aside go without, as in Terraform.
     """
     resource = run.config.resource(change.addr.config)
+    blocks = resource.provisioners if resource is not None else removed_with(run.config, change.addr.config)
     instance = run.state.instance(change.addr)
-    if resource is None or not resource.provisioners or change.deposed or change.addr in run.deposed:
+    if not blocks or change.deposed or change.addr in run.deposed:
         return True
     if instance is None or instance.current is None or instance.current.is_tainted:
         return True
-    provisioning = Provisioning(run, change.addr, resource.provisioners)
+    provisioning = Provisioning(run, change.addr, blocks)
     wanted = provisioning.wanted(on_destroy=True)
     if not wanted:
         return True

@@ -12,6 +12,7 @@ from blockform.config import Config, RemovedConfig, ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.plan.action import Action
 from blockform.plan.model import ResourceChange
+from blockform.syntax import Block
 
 
 class Removed(Struct, frozen=True):
@@ -68,6 +69,17 @@ def _declared_modules(config: Config, found: Removed) -> Iterable[Diagnostic]:
 
 def _still(what: ResourceConfigAddr | ModulePath) -> str:
     return f"This statement declares that {what} was removed, but it is still declared in configuration."
+
+
+def removed_with(config: Config, addr: ResourceConfigAddr) -> tuple[Block, ...]:
+    """The provisioners of the ``removed`` block of a resource; those of an outer module's block win."""
+    names = addr.module.names
+    for size in range(len(names) + 1):
+        node = config.descendant(ModulePath(names[:size]))
+        for block in node.module.removed if node is not None else ():
+            if (block.module.names, block.resource) == (names[size:], addr.resource):
+                return block.provisioners
+    return ()
 
 
 def lets_live(resource: ResourceConfig | None) -> bool:

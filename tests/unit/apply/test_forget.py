@@ -28,6 +28,14 @@ def test_removed_object_is_neither_read_nor_deleted(bench: Bench) -> None:
     assert bench.planned() == {}
 
 
+def test_provisioners_of_a_removed_block_run_before_the_object_goes(bench: Bench) -> None:
+    bench.make(A % ("a", "x", ""))
+    told = 'removed {\n from = rig_part.a\n provisioner "local-exec" {\n  when = destroy\n  command = "echo ${self.id} > told"\n }\n}\n'
+    bench.make(told)
+    assert bench.changes() == ["delete a"]
+    assert (bench.root / "told").read_text() == "id-1\n"
+
+
 def test_what_is_forgotten_stays_so_when_something_else_fails(bench: Bench) -> None:
     bench.make(A % ("a", "x", ""))
     bench.rig.on["create b"] = refuse
