@@ -25,6 +25,7 @@ from blockform.plan import (
     World,
 )
 from blockform.plan.checks import Checks
+from blockform.schema.write_only import without_write_only
 from blockform.sdk import Private
 from blockform.state import (
     JournalWriter,
@@ -100,7 +101,7 @@ class ApplyRun(Struct, kw_only=True):
     ) -> ResourceObject:
         """The state's record of an object; what is still unknown in it is stored as null."""
         return ResourceObject.encode(
-            settled(value),
+            without_write_only(change.schema.block, settled(value)),
             change.schema.block.value_type,
             schema_version=change.schema.version,
             status=status,

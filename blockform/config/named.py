@@ -60,6 +60,10 @@ def read_variable(block: Block, diags: Diagnostics) -> VariableConfig:
     ephemeral = constant_bool(arguments.get("ephemeral"), diags)
     nullable = constant_bool(arguments.get("nullable"), diags, default=True)
     const = constant_bool(arguments.get("const"), diags)
+    for kind in ("sensitive", "ephemeral") if const else ():
+        if {"sensitive": sensitive, "ephemeral": ephemeral}[kind]:
+            detail = f'A variable that is marked as "const" cannot also be marked as "{kind}".'
+            diags.error(f"Const variable cannot be {kind}", detail, block.header_range)
     deprecated = constant_text(arguments.get("deprecated"), diags)
     given = arguments.get("default")
     return VariableConfig(

@@ -1,6 +1,6 @@
 """What the user wrote for one instance: its block decoded against the schema, completed with defaults, and checked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 
 from msgspec import Struct
@@ -9,13 +9,14 @@ from blockform.addrs import InstanceKey, ModuleInstance, ResourceInstanceAddr
 from blockform.config import ResourceConfig
 from blockform.diagnostics import Diagnostics
 from blockform.lang import Scope, decode_body
+from blockform.plan.ephemeral import kept_ephemerals, without_ephemeral
 from blockform.plan.expand import Instances
 from blockform.plan.marks import MarkedPaths, marked_paths
 from blockform.plan.problems import report, validate
 from blockform.plan.world import World
-from blockform.schema import Block, Problem, ResourceSchema
+from blockform.schema import Problem, ResourceSchema
 from blockform.schema.defaults import with_defaults
-from blockform.values import AttrPathStep, Mark, Value
+from blockform.values import Value
 
 
 class Written(Struct, frozen=True):
@@ -61,31 +62,11 @@ def read_block(declared: Declared, scope: Scope) -> Written | None:
     if found.has_errors:
         return None
     value = with_defaults(value, declared.schema.block)
-    if not declared.report(_ephemeral_parts(value, declared.schema.block), scope.diags):
+    if not declared.report(kept_ephemerals(value, declared.schema.block), scope.diags):
         return None
+    value = without_ephemeral(value)
     config = value.unmarked()
     validators = declared.schema.validators
     if validators and not declared.report(validate(validators, config), scope.diags):
         return None
     return Written(value, config)
-
-
-def _ephemeral_parts(value: Value, block: Block) -> Iterator[Problem]:
-    """Complaints of ephemeral values in arguments that the state would keep.
-
-    Source: Terraform's ephemeral.ValidateWriteOnlyAttributes.
-    """
-    for path, marks in marked_paths(value):
-        first = path.steps[0] if path.steps else None
-        attribute = block.attributes.get(first.name) if isinstance(first, AttrPathStep) else None
-        if Mark.EPHEMERAL in marks and not (attribute is not None and attribute.write_only):
-            name = (
-                first.name
-                if attribute is not None and isinstance(first, AttrPathStep)
-                else str(path).removeprefix(".")
-            )
-            detail = (
-                f'Ephemeral values are not valid for "{name}", because it is not a write-only attribute and must be persisted to '
-                "state."
-            )
-            yield Problem("Invalid use of ephemeral value", detail, path)

@@ -18,6 +18,7 @@ from blockform.values import (
     STRING,
     ConversionError,
     MapType,
+    Mark,
     ObjectType,
     SetType,
     Value,
@@ -109,6 +110,9 @@ def _count(expr: Expr, scope: Scope) -> Instances | None:
     value = _evaluate(expr, scope)
     if value is None:
         return None
+    if Mark.EPHEMERAL in value.deep_marks():
+        scope.diags.append(Diagnostic.error("Invalid count argument", _EPHEMERAL_COUNT, expr.range))
+        return None
     try:
         value = convert(value.unmarked(), NUMBER)  # a number of instances tells no secret
     except ConversionError as error:
@@ -164,6 +168,8 @@ def _unsuitable(value: Value) -> str:
     """Why a value cannot be ``for_each``; empty if it can. Texts follow Terraform's."""
     is_set = isinstance(value.type, SetType)
     start = 'The given "for_each" argument value is unsuitable:'
+    if Mark.EPHEMERAL in (value.deep_marks() if is_set else value.marks):
+        return _EPHEMERAL_EACH
     if value.is_sensitive or (is_set and value.deep_marks()):
         return _SENSITIVE_EACH
     if value.is_null:
@@ -199,6 +205,14 @@ _UNKNOWN_COUNT = (
     'The "count" value depends on resource attributes that cannot be determined until apply, so it cannot be predicted how many '
     "instances will be created. To work around this, use the -target argument to first apply only the resources that the count "
     "depends on."
+)
+_EPHEMERAL_COUNT = (
+    'The given "count" is derived from an ephemeral value, which means that blockform cannot persist it between plan/apply rounds. '
+    "Use only non-ephemeral values to specify the number of resource instances."
+)
+_EPHEMERAL_EACH = (
+    'The given "for_each" value is derived from an ephemeral value, which means that blockform cannot persist it between plan/apply '
+    "rounds. Use only non-ephemeral values to specify a resource's instance keys."
 )
 _SENSITIVE_EACH = (
     "Sensitive values, or values derived from sensitive values, cannot be used as for_each arguments. If used, the sensitive value "

@@ -125,10 +125,7 @@ class NamedValues(Struct):
             value = self._typed(output, evaluate(output.expr, scope), found)
             if module.is_root and Mark.SENSITIVE in value.deep_marks() and not output.sensitive:
                 found.append(_sensitive_output(output))
-            if Mark.EPHEMERAL in value.deep_marks() and not output.ephemeral:
-                found.append(
-                    Diagnostic.error("Ephemeral value not allowed", _EPHEMERAL_OUTPUT, output.expr.range)
-                )
+            value = ephemeral_output(output, value, found)
             if output.sensitive:
                 value = value.with_marks((Mark.SENSITIVE,))
             self.world.outputs[module, name] = value
@@ -171,10 +168,18 @@ class NamedValues(Struct):
         return verdicts.status is not CheckStatus.ERROR
 
 
-_EPHEMERAL_OUTPUT = (
-    "This output value is not declared as returning an ephemeral value, so it cannot be set to a result derived from an ephemeral "
-    "value."
-)
+def ephemeral_output(output: OutputConfig, value: Value, found: Diagnostics) -> Value:
+    """The value with the mark that an ephemeral output gives it; complains of one that no other output may have."""
+    if output.ephemeral:
+        return value.with_marks((Mark.EPHEMERAL,))
+    if Mark.EPHEMERAL in value.deep_marks():
+        found.error(
+            "Ephemeral value not allowed",
+            "This output value is not declared as returning an ephemeral value, so it cannot be set to a result derived from an "
+            "ephemeral value.",
+            output.expr.range,
+        )
+    return value
 
 
 def _sensitive_output(output: OutputConfig) -> Diagnostic:

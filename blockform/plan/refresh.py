@@ -14,6 +14,7 @@ from blockform.plan.model import Drift
 from blockform.plan.problems import report
 from blockform.plan.run import PlanRun
 from blockform.schema import ResourceSchema
+from blockform.schema.write_only import without_write_only
 from blockform.sdk import CanReadMany, ReadRequest, ReadResponse, Resource
 from blockform.state import ResourceObject
 from blockform.values import ConversionError, Value, describe
@@ -127,7 +128,8 @@ def _take(
         return True
     if response.new_state is request.state and response.private == request.private:
         return True
-    value = with_marks_at(response.new_state, marked_paths(stored.value))
+    found = without_write_only(stored.schema.block, response.new_state)
+    value = with_marks_at(found, marked_paths(stored.value))
     value = with_schema_marks(value, stored.schema.block)
     record = ResourceObject.encode(
         value,

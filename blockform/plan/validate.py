@@ -25,7 +25,9 @@ from blockform.graph import (
 )
 from blockform.lang import decode_body, evaluate
 from blockform.plan.attributes import check_attributes
+from blockform.plan.ephemeral import kept_ephemerals
 from blockform.plan.expand import SINGLE, Instances, Repetition
+from blockform.plan.named import ephemeral_output
 from blockform.plan.problems import report, validate
 from blockform.plan.providers import ProviderPool
 from blockform.plan.provisioners import check_provisioners
@@ -93,6 +95,7 @@ class _Validator(Struct):
         config = self._config(module)
         variable = config.module.variables[name]
         marks = {Mark.SENSITIVE} if variable.sensitive else set()
+        marks |= {Mark.EPHEMERAL} if variable.ephemeral else set()
         self.world.variables[module, name] = unknown(variable.type).with_marks(marks)
         if config.call is not None and name in config.call.body.attributes:
             repetition = _repetition(config.call.count, config.call.for_each)
@@ -100,9 +103,9 @@ class _Validator(Struct):
             evaluate(config.call.body.attributes[name].expr, scope)
 
     def _output(self, module: ModuleInstance, name: str) -> None:
-        expr = self._config(module).module.outputs[name].expr
-        value = evaluate(expr, self.world.scope(module, self.diags))
-        self.world.outputs[module, name] = value
+        output = self._config(module).module.outputs[name]
+        value = evaluate(output.expr, self.world.scope(module, self.diags))
+        self.world.outputs[module, name] = ephemeral_output(output, value, self.diags)
 
     def _call(self, module: ModuleInstance) -> None:
         call = self._config(module).call
@@ -146,6 +149,8 @@ class _Validator(Struct):
         if resource.provisioners:
             check_provisioners(self.world, module, resource, schema, self.diags)
         config = with_defaults(config, schema.block)
+        address = str(ResourceConfigAddr(module.path, resource.addr))
+        report(kept_ephemerals(config, schema.block), self.diags, address, resource.body, resource.range)
         problems = validate(schema.validators, config.unmarked())
         report(
             problems,

@@ -1,7 +1,7 @@
 """Schema + prior + config -> the proposed object: what the user wrote, completed by what only the provider decides.
 
 Source: Terraform's objchange.ProposedNew. An argument the user set is taken as written; a computed one that he left out keeps
-its prior value, or is unknown when there is no prior object.
+its prior value, or is unknown when there is no prior object. A write-only argument is null: only the provider sees it, in the config.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from blockform.values import (
     Value,
     list_of,
     map_of,
+    null,
     object_of,
     set_of,
     tuple_of,
@@ -39,6 +40,8 @@ def propose(schema: Block, prior: Value | None, config: Value) -> Value:
 
 
 def _attribute(attribute: Attribute, prior: Value | None, config: Value) -> Value:
+    if attribute.write_only:
+        return null(value_type(attribute))
     if config.is_null and attribute.computed:
         if prior is None:
             return unknown(value_type(attribute))
@@ -117,7 +120,7 @@ def _may_be(block: Block, old: Value, item: Value) -> bool:
         return old == item
     for name, attribute in block.attributes.items():
         written = item.raw[name]
-        if written.is_null and attribute.computed:
+        if attribute.write_only or (written.is_null and attribute.computed):
             continue
         nested = attribute.nested
         if nested is not None and nested.nesting is Nesting.SINGLE:
@@ -151,13 +154,14 @@ _COMPUTED: dict[int, tuple[Block, bool]] = {}
 
 
 def _has_computed(block: Block) -> bool:
-    """Whether anything in the block may be filled in by the provider; remembered per schema object."""
+    """Whether anything in the block may be planned otherwise than it is written; remembered per schema object."""
     known = _COMPUTED.get(id(block))
     if known is None or known[0] is not block:
         known = (
             block,
             any(
                 attribute.computed
+                or attribute.write_only
                 or (attribute.nested is not None and _has_computed(_inner(attribute.nested)))
                 for attribute in block.attributes.values()
             )

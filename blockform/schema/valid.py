@@ -44,6 +44,10 @@ def _attributes(
 def _attribute(
     attribute: Attribute, prior: Value | None, config: Value, planned: Value, at: ValuePath
 ) -> Iterator[ValuePath]:
+    if attribute.write_only:
+        if not planned.is_null:
+            yield at  # it would be stored
+        return
     if planned is config or (config.is_null and attribute.computed) or planned == config:
         return
     if prior is not None and not prior.is_null and not config.is_null and planned == prior:

@@ -42,6 +42,7 @@ PART = ResourceSchema(
             "kind": Attribute(type=STRING, optional=True, modifiers=(requires_replace(),)),
             "uses": Attribute(type=DYNAMIC, optional=True),
             "secret": Attribute(type=STRING, optional=True, sensitive=True),
+            "token": Attribute(type=STRING, optional=True, write_only=True),
         }
     )
 )

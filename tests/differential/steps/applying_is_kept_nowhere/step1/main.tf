@@ -1,0 +1,7 @@
+resource "terraform_data" "a" {
+  input = terraform.applying
+}
+
+output "o" {
+  value = terraform.applying
+}

@@ -1,0 +1,3 @@
+variable "dir" {
+  const = true
+}

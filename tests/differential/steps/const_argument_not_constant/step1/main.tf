@@ -1,0 +1,8 @@
+variable "dir" {
+  default = "m"
+}
+
+module "m" {
+  source = "./m"
+  dir    = var.dir
+}

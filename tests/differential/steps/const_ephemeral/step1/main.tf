@@ -1,0 +1,5 @@
+variable "x" {
+  default   = "m"
+  const     = true
+  ephemeral = true
+}

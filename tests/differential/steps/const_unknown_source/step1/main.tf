@@ -1,0 +1,7 @@
+variable "dir" {
+  default = "m"
+}
+
+module "m" {
+  source = "./${var.dir}"
+}

@@ -1,0 +1,4 @@
+# Nobody gives the variable a value, nobody reads the output.
+module "m" {
+  source = "./m"
+}

@@ -1,0 +1,9 @@
+variable "token" {
+  default   = "t"
+  ephemeral = true
+}
+
+module "m" {
+  source = "./m"
+  x      = var.token
+}

@@ -1,0 +1,4 @@
+output "y" {
+  value     = "plain"
+  ephemeral = true
+}

@@ -1,0 +1,8 @@
+variable "x" {
+  ephemeral = true
+}
+
+output "y" {
+  value     = "${var.x}!"
+  ephemeral = true
+}
