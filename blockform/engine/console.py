@@ -1,10 +1,10 @@
 """``console``: expressions evaluated against the configuration's named values and the objects in the state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from blockform.addrs import ModuleInstance
+from blockform.addrs import ModuleInstance, ModulePath
 from blockform.config import VarFileOption, VarOption
 from blockform.diagnostics import Diagnostics
 from blockform.engine.operations import now
@@ -13,13 +13,15 @@ from blockform.engine.session import Session, StateOptions
 from blockform.engine.stores import open_store, read_store
 from blockform.graph import ProviderNode, ResourceNode, build_graph
 from blockform.lang import evaluate
+from blockform.lang.children import Expression, children
+from blockform.lang.typetext import type_text
 from blockform.plan import ProviderPool, World
 from blockform.plan.checks import Checks
 from blockform.plan.expand import instances_of
 from blockform.plan.named import NamedValues
 from blockform.state import State
-from blockform.syntax import parse_expression
-from blockform.values import Value
+from blockform.syntax import CallExpr, Expr, parse_expression
+from blockform.values import Value, render
 
 
 class Console(Struct, frozen=True):
@@ -27,14 +29,65 @@ class Console(Struct, frozen=True):
 
     world: World
 
-    def evaluate(self, text: str, diags: Diagnostics) -> Value | None:
-        """The value of one expression; None, with the reasons in ``diags``, when it has a mistake."""
+    def answer(self, text: str, diags: Diagnostics) -> str | None:
+        """What one expression is worth, as text; None, with the reasons in ``diags``, when it has a mistake.
+
+        ``type(x)`` is worth the type of x, and only stands alone.
+        """
         expr, problems = parse_expression(text, "<console-input>")
         diags.extend(problems)
         if expr is None:
             return None
+        if isinstance(expr, CallExpr) and expr.name == _TYPE:
+            return self._type(expr, diags)
+        for call in _calls(expr):
+            if call.name == _TYPE:
+                detail = 'The console-only "type" function cannot be used as part of an expression.'
+                diags.error("Invalid use of type function", detail, call.range)
+                return None
+        value = self._value(expr, diags)
+        return render(value) if value is not None else None
+
+    def _value(self, expr: Expr, diags: Diagnostics) -> Value | None:
         value = evaluate(expr, self.world.scope(ModuleInstance(), diags))
         return None if diags.has_errors else value
+
+    def _type(self, call: CallExpr, diags: Diagnostics) -> str | None:
+        if len(call.args) != 1:
+            few = 'Function "type" expects 1 argument(s). Missing value for "value".'
+            many = 'Function "type" expects only 1 argument(s).'
+            summary = "Too many function arguments" if call.args else "Not enough function arguments"
+            diags.error(summary, many if call.args else few, call.range)
+            return None
+        if isinstance(call.args[0], CallExpr) and call.args[0].name == _TYPE:
+            return _TYPE if self._type(call.args[0], diags) is not None else None
+        value = self._value(call.args[0], diags)
+        return type_text(value.type) if value is not None else None
+
+    def names(self) -> tuple[str, ...]:
+        """All that an expression can name: functions, and what the root module declares."""
+        module = self.world.config.module
+        return (
+            *(f"{name}(" for name in (*self.world.functions(ModulePath()), _TYPE)),
+            *(f"var.{name}" for name in module.variables),
+            *(f"local.{name}" for name in module.locals),
+            *(f"module.{name}" for name in module.module_calls),
+            *map(str, module.resources),
+            *("path.module", "path.root", "path.cwd", "terraform.workspace"),
+        )
+
+
+_TYPE = "type"
+
+
+def _calls(expr: Expression) -> Iterator[CallExpr]:
+    """Every call in an expression."""
+    waiting: list[Expression] = [expr]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, CallExpr):
+            yield part
+        waiting.extend(inner for inner, _ in children(part))
 
 
 def open_console(

@@ -1,10 +1,12 @@
 """``blockform console``."""
 
 import sys
+from collections.abc import Callable, Iterator
 
 import click
 
-from blockform.cli.console_io import ask, write
+from blockform.cli.console_input import WORD_ENDS, completions, expressions, is_open
+from blockform.cli.console_io import write
 from blockform.cli.flags import GoCommand
 from blockform.cli.options import (
     lock_options,
@@ -16,7 +18,6 @@ from blockform.cli.options import (
 from blockform.cli.simple import Simple, simple_options
 from blockform.diagnostics import Diagnostics
 from blockform.engine import Console, open_console
-from blockform.values.text import render
 
 
 @click.command(cls=GoCommand, name="console", short_help="Try expressions at an interactive command prompt")
@@ -27,7 +28,8 @@ from blockform.values.text import render
 def command(*, state: str | None, no_color: bool, **_: object) -> int:
     """Evaluate expressions with the configuration's variables and the objects in the state.
 
-    On a terminal it asks for one after the other until `exit` or the end of input; from a pipe it evaluates what it is given.
+    On a terminal it asks for one after the other until `exit` or the end of input; from a pipe it
+    evaluates what it is given, and writes what the last one is worth.
     """
     simple = Simple.start(no_color=no_color)
     arguments = click.get_current_context().meta["arguments"]
@@ -37,30 +39,84 @@ def command(*, state: str | None, no_color: bool, **_: object) -> int:
         return 1
     if sys.stdin.isatty():
         return _converse(simple, console)
-    sound = True
-    for line in sys.stdin:
-        if line.strip():
-            sound = _answer(simple, console, line.strip()) and sound
-    return 0 if sound else 1
+    return _answer_pipe(simple, console)
+
+
+def _answer_pipe(simple: Simple, console: Console) -> int:
+    """Evaluate what the pipe brings and write what the last expression is worth; stop at the first mistake."""
+    last: str | None = None
+    for text in expressions(sys.stdin):
+        if text == "exit":
+            return 0
+        last = _answer(simple, console, text)
+        if last is None:
+            return 1
+    if last is not None:
+        write(f"{last}\n")
+    return 0
 
 
 def _converse(simple: Simple, console: Console) -> int:
-    import readline  # noqa: F401, PLC0415  line editing and history, on a terminal only
-
-    while (line := ask("> ")) is not None:
-        if line.strip() in {"exit", "quit"}:
+    lines = _typed(_set_up_editing(console))
+    for text in expressions(lines):
+        if text in {"exit", "quit"}:
             return 0
-        if line.strip():
-            _answer(simple, console, line.strip())
+        answer = _answer(simple, console, text)
+        if answer is not None:
+            write(f"{answer}\n")
     write("\n")
     return 0
 
 
-def _answer(simple: Simple, console: Console, text: str) -> bool:
+def _typed(prompt: Callable[[str], str]) -> Iterator[str]:
+    """The lines the user types, until the end of input; an interrupt drops the line and all before it that are open."""
+    pending = ""
+    while True:
+        try:
+            line = prompt(_MORE if pending else _PROMPT)
+        except EOFError:
+            return
+        except KeyboardInterrupt:
+            pending = ""
+            write("\n")
+            continue
+        pending = f"{pending}{line}\n"
+        if not is_open(pending):
+            yield pending
+            pending = ""
+
+
+def _set_up_editing(console: Console) -> Callable[[str], str]:
+    """Line editing, history and completion where Python has readline; what asks for a line."""
+    try:
+        import readline  # noqa: PLC0415  on a terminal only
+    except ImportError:
+        return input
+    names = console.names()
+
+    def complete(start: str, number: int) -> str | None:
+        found = completions(names, start)
+        return found[number] if number < len(found) else None
+
+    readline.set_completer(complete)
+    readline.set_completer_delims(WORD_ENDS)
+    readline.parse_and_bind("tab: complete")
+    return input
+
+
+def _answer(simple: Simple, console: Console, text: str) -> str | None:
+    """What an expression is worth, or None: what is wrong with it has been said."""
+    if text == "help":
+        return _HELP
     diags = Diagnostics()
-    value = console.evaluate(text, diags)
+    answer = console.answer(text, diags)
     simple.view.diagnostics(diags)
-    if value is None or diags.has_errors:
-        return False
-    write(render(value) + "\n")
-    return True
+    return answer
+
+
+_PROMPT, _MORE = "> ", ": "
+_HELP = """\
+The console evaluates expressions with the configuration's variables and the objects in the state, for example var.region or
+press_block_spec.train.id. An expression may go over several lines; type(x) shows the type of x.
+
+The arrow keys bring back earlier lines, the tab key completes names. To leave, type "exit" or press Control-D."""

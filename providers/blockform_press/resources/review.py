@@ -134,6 +134,7 @@ class _Review(Struct, frozen=True, dict=True):
         detail = (
             f'There is a {name[0]} "{name[2]}" of kind {name[1]} already ({row.get("id")}), which is not in the state. Take it into the '
             "state with `blockform import ADDRESS NAME`, or choose another metadata.name."
+            " If a run was interrupted that made it, the next apply takes it over by itself."
         )
         return Problem("Name already taken", detail, where)
 

@@ -403,3 +403,8 @@ def test_refuses_what_is_no_provider_config(text: str, problem: str) -> None:
 )
 def test_parse_provider(text: str, want: ProviderAddr) -> None:
     assert parse_provider(text) == want
+
+
+def test_provider_configuration_with_a_key() -> None:
+    found = parse_provider_config('provider["registry.terraform.io/a/b"].c["k"]')
+    assert (found.alias, found.key) == ("c", "k")

@@ -1,6 +1,7 @@
 import pytest
 
 from blockform.addrs import (
+    CheckAddr,
     CountAttr,
     EachAttr,
     LocalAddr,
@@ -12,6 +13,7 @@ from blockform.addrs import (
     PathAttr,
     ProviderAddr,
     ResourceAddr,
+    RunAddr,
     SelfAddr,
     TerraformAttr,
     VariableAddr,
@@ -25,6 +27,9 @@ from blockform.addrs import (
         (VariableAddr("a"), "var.a"),
         (LocalAddr("a"), "local.a"),
         (OutputAddr("a"), "output.a"),
+        (CheckAddr("a"), "check.a"),
+        (RunAddr("a"), "run.a"),
+        (parse_resource_instance("module.m[0].box.a[1]").config, "module.m.box.a"),
         (ModuleCallAddr("a"), "module.a"),
         (CountAttr("index"), "count.index"),
         (EachAttr("key"), "each.key"),
@@ -56,3 +61,11 @@ def test_modules_have_parents() -> None:
 
 def test_instances_know_their_block() -> None:
     assert str(parse_resource_instance('module.m["x"].a.b[0]').config) == "module.m.a.b"
+
+
+def test_module_contains_what_is_called_in_it() -> None:
+    module = ModulePath(("a",))
+    assert module.contains(module)
+    assert module.contains(ModulePath(("a", "b")))
+    assert ModulePath().contains(module)
+    assert not module.contains(ModulePath(("b", "a")))

@@ -130,7 +130,7 @@ def test_written_block_plans_empty(there: Bench) -> None:
     (block,) = made.generated
     assert block.text == change.generated_config
     assert block.text == (
-        'resource "rig_part" "a" {\n  kind   = null\n  name   = "a"\n  secret = null # sensitive\n  size   = 1\n  uses   = null\n}\n'
+        'resource "rig_part" "a" {\n  kind   = null\n  name   = "a"\n  secret = null # sensitive\n  size   = 1\n  token  = null # sensitive\n  uses   = null\n}\n'
     )
     assert not write_generated(there.root / "generated.tf", made.generated)
     assert check_new_file(there.root / "generated.tf").has_errors

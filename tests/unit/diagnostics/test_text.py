@@ -1,6 +1,10 @@
 import re
+from typing import Any
+
+from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostic, SourceFile
+from blockform.diagnostics.model import Comparison
 from blockform.diagnostics.text import render
 
 SOURCE = SourceFile(
@@ -99,3 +103,28 @@ def test_box_on_a_terminal_with_colours() -> None:
         "│    2:   spec = { id = press_block_spec.scroing.id }\n│\n"
         "│ It is bad.\n╵\n"
     )
+
+
+def compared(**sides: Any) -> str:
+    given = replace(subject("spec"), comparison=Comparison(**sides), values=(("var.x", "is 1\nor 2"),))
+    return render(given)
+
+
+def test_comparison_shows_how_the_sides_differ() -> None:
+    text = compared(left='{\n  "a": 1,\n  "b": 2\n}', right='{\n  "a": 1,\n  "b": 3\n}\nmore')
+    assert (
+        '    │ Diff:\n    │ --- actual\n    │ +++ expected\n    │   {\n    │     "a": 1,\n    │ -   "b": 2\n    │ +   "b": 3\n'
+        "    │   }\n    │ + more\n"
+    ) in text
+    assert "var.x" not in text
+
+
+def test_comparison_in_full() -> None:
+    text = compared(left="1", right="1", warning="The types differ.", in_full=True)
+    assert "    │ LHS:\n    │   1\n    │ RHS:\n    │   1\n    │ Warning: The types differ.\n" in text
+    assert "    │ var.x is 1\n    │   or 2\n" in text
+    assert "Diff" not in text
+
+
+def test_more_lines_before_than_after() -> None:
+    assert "    │ - b\n" in compared(left="a\nb", right="a")

@@ -578,7 +578,7 @@ def test_const_variables_reach_child_modules(two: Callable[..., list[str]], work
         ),
         pytest.param(
             CONST.replace("default", "sensitive = true\n  default") + call("./${var.base}"),
-            "Invalid module source",
+            "Const variable cannot be sensitive, Invalid module source",
             id="sensitive",
         ),
         pytest.param('module "m" {\n  source = ["a"]\n}\n', "Unsuitable value type", id="list"),
@@ -586,7 +586,7 @@ def test_const_variables_reach_child_modules(two: Callable[..., list[str]], work
     ],
 )
 def test_sources_that_cannot_be_told(two: Callable[..., list[str]], text: str, summary: str) -> None:
-    assert two(text) == [summary]
+    assert ", ".join(two(text)) == summary
 
 
 def test_const_argument_must_be_constant(two: Callable[..., list[str]], work: Work) -> None:

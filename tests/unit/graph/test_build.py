@@ -277,3 +277,45 @@ def test_depends_on_of_modules_around(load: Load) -> None:
     assert found["module.m.module.deep.terraform_data.leaf"] == ["terraform_data.d"]
     assert found["terraform_data.t"] == ["terraform_data.d", "module.m (end)"]
     assert found["terraform_data.d"] == []
+
+
+def test_provisioners_need_what_they_read(load: Load) -> None:
+    text = """
+    resource "terraform_data" "a" {}
+    resource "terraform_data" "b" {
+      provisioner "local-exec" {
+        command = "echo ${terraform_data.a.id} ${self.id} ${terraform_data.b.id}"
+      }
+    }
+    """
+    dag = graph(load({"main.hcl": text}))
+    assert "terraform_data.a" in needs(dag, "terraform_data.b")
+    assert "terraform_data.b" not in needs(dag, "terraform_data.b")
+
+
+def test_imports_bring_resources_that_are_not_declared(load: Load) -> None:
+    text = """
+    resource "terraform_data" "a" {}
+    resource "terraform_data" "declared" {}
+    import {
+      to = terraform_data.declared
+      id = terraform_data.a.id
+    }
+    import {
+      to = other_thing.new
+      id = terraform_data.a.id
+    }
+    """
+    dag = graph(load({"main.hcl": text}))
+    assert "terraform_data.a" in needs(dag, "terraform_data.declared")
+    assert needs(dag, "other_thing.new") == [
+        'provider["registry.terraform.io/hashicorp/other"]',
+        "terraform_data.a",
+    ]
+
+
+def test_import_into_a_module_brings_nothing(load: Load) -> None:
+    module = 'module "m" {\n  source = "./m"\n}\n'
+    text = f'{module}import {{\n  to = module.m.terraform_data.new\n  id = "x"\n}}\n'
+    dag = graph(load({"main.hcl": text, "m/main.hcl": ""}))
+    assert not [node for node in dag if isinstance(node, ResourceNode)]
