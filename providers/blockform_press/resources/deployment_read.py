@@ -16,9 +16,9 @@ from blockform_press.resources.deployment_traits import DeploymentTraits
 from blockform_press.resources.encode import same
 from blockform_press.resources.look import number_of
 from blockform_press.resources.metadata import DEPLOYMENT_METADATA, as_promised, metadata_row
-from blockform_press.resources.problems import CALL_ERRORS, call_problem
-from blockform_press.resources.refresh import LIST_FROM, authorship, in_parallel
+from blockform_press.resources.read_many import read_many
 from blockform_press.resources.resolve import ReleaseNotFoundError, Resolver, find_release
+from blockform_press.resources.spec_read import authorship
 from blockform_press.resources.spec_traits import text_at
 from blockform_press.resources.values import (
     RUN,
@@ -219,38 +219,19 @@ def adopt_values(
 def read_many_deployments(
     traits: DeploymentTraits, connection: Connection, requests: Sequence[ReadRequest]
 ) -> list[ReadResponse]:
-    """Read many deployments: one list, and a description only of those that the list does not show to be as they were."""
-    rows: dict[str, Row] = {}
-    if len(requests) >= LIST_FROM:
-        try:
-            listed = connection.client.list_deployments(traits.family)
-            connection.remember_rows("deployments", traits.family, listed)
-            rows = {str(row["id"]): row for row in listed}
-        except CALL_ERRORS as error:
-            problem = call_problem(error, f"listing {traits.noun}s")
-            return [
-                ReadResponse(new_state=request.state, private=request.private, problems=(problem,))
-                for request in requests
-            ]
+    """Read many deployments, those that are unchanged from the list alone."""
 
-    def read(request: ReadRequest) -> ReadResponse:
-        return _read_with_row(traits, connection, request, rows.get(text_at(request.state, "id")))
+    def rows() -> Sequence[Row]:
+        listed = connection.client.list_deployments(traits.family)
+        connection.remember_rows("deployments", traits.family, listed)
+        return listed
 
-    return in_parallel(read, requests)
+    def read(request: ReadRequest, row: Row | None) -> Value | None:
+        if row is not None and (is_unchanged(row, request.state) or _shows_all(traits, row, request.state)):
+            return request.state
+        return read_deployment(traits, connection, text_at(request.state, "id"), request.state)
 
-
-def _read_with_row(
-    traits: DeploymentTraits, connection: Connection, request: ReadRequest, row: Row | None
-) -> ReadResponse:
-    deployment_id = text_at(request.state, "id")
-    if row is not None and (is_unchanged(row, request.state) or _shows_all(traits, row, request.state)):
-        return ReadResponse(new_state=request.state, private=request.private)
-    try:
-        state = read_deployment(traits, connection, deployment_id, request.state)
-    except CALL_ERRORS as error:
-        problem = call_problem(error, f"reading {traits.noun} {deployment_id}")
-        return ReadResponse(new_state=request.state, private=request.private, problems=(problem,))
-    return ReadResponse(new_state=state, private=request.private)
+    return read_many(requests, traits.noun, rows, read)
 
 
 def is_unchanged(row: Row, state: Value) -> bool:

@@ -5,7 +5,7 @@ from blockform.values import string
 from blockform_press.connection import Connection
 from blockform_press.resources.artifact import ArtifactError, files_of_zip
 from blockform_press.resources.problems import CALL_ERRORS, call_problem
-from blockform_press.resources.refresh import artifact_content
+from blockform_press.resources.spec_read import artifact_content
 from blockform_press.resources.spec_traits import SpecTraits
 
 

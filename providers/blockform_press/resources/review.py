@@ -15,7 +15,7 @@ from blockform_press.connection import Connection
 from blockform_press.endpoints import Family, Row
 from blockform_press.resources.look import rows, text_of
 from blockform_press.resources.problems import CALL_ERRORS, call_problem, warning
-from blockform_press.resources.refresh import in_parallel
+from blockform_press.resources.read_many import in_parallel
 from blockform_press.resources.spec_traits import ARCHIVE
 
 _SPECS = {"press_block_spec": Family.BLOCKS, "press_app_spec": Family.APPS}

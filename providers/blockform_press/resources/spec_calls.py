@@ -13,7 +13,7 @@ from blockform_press.names import name_of
 from blockform_press.resources.artifact import Artifact, ArtifactError, zip_artifact
 from blockform_press.resources.calls import UndecidedError, change
 from blockform_press.resources.metadata import SPEC_METADATA, metadata_patch
-from blockform_press.resources.refresh import read_spec, spec_state
+from blockform_press.resources.spec_read import read_spec, spec_state
 from blockform_press.resources.spec_traits import ARCHIVE, PATCHED, ReleaseBody, SpecTraits, text_at
 
 

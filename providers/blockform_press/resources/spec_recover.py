@@ -4,8 +4,8 @@ from blockform.sdk import Outcome, Problem, RecoverRequest, RecoverResponse
 from blockform_press.connection import Connection
 from blockform_press.resources.calls import UndecidedError
 from blockform_press.resources.problems import CALL_ERRORS, call_problem
-from blockform_press.resources.refresh import read_spec
 from blockform_press.resources.spec_calls import find_created, find_release
+from blockform_press.resources.spec_read import read_spec
 from blockform_press.resources.spec_traits import SpecTraits
 
 

@@ -26,7 +26,6 @@ from blockform_press.connection import Connection, PlannedSpec
 from blockform_press.errors import AnswerLost, PressError, PressForbidden, PressInvalid, PressNotFound
 from blockform_press.resources.calls import UndecidedError
 from blockform_press.resources.problems import CALL_ERRORS, call_problem, has_errors
-from blockform_press.resources.refresh import read_many_specs, read_spec
 from blockform_press.resources.spec_calls import (
     SpecCalls,
     StoppedShortError,
@@ -35,6 +34,7 @@ from blockform_press.resources.spec_calls import (
     natural_key,
 )
 from blockform_press.resources.spec_plan import SpecPlan, plan_spec
+from blockform_press.resources.spec_read import read_many_specs, read_spec
 from blockform_press.resources.spec_recover import recover_spec
 from blockform_press.resources.spec_traits import RemoteCheck, SpecTraits, text_at
 from blockform_press.settings import SetupError

@@ -3,9 +3,8 @@
 A release never changes, so while the latest version is the one we know, everything it holds is as we know it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from blockform.sdk import ReadRequest, ReadResponse
 from blockform.values import STRING, Value, null, object_of, string
@@ -17,16 +16,8 @@ from blockform_press.resources.artifact import ArtifactError, hash_of_zip
 from blockform_press.resources.decode import decode, reconcile, unset
 from blockform_press.resources.encode import without_secrets
 from blockform_press.resources.metadata import AUTHORSHIP, SPEC_METADATA, as_promised, metadata_row
-from blockform_press.resources.problems import CALL_ERRORS, call_problem
+from blockform_press.resources.read_many import read_many
 from blockform_press.resources.spec_traits import SpecTraits, text_at
-
-S = TypeVar("S")
-T = TypeVar("T")
-
-LIST_FROM = 4
-"""From how many objects on a list is cheaper than asking for each."""
-
-_WORKERS = 8
 
 
 def read_spec(traits: SpecTraits, connection: Connection, spec_id: str, prior: Value | None) -> Value | None:
@@ -167,41 +158,21 @@ def artifact_content(traits: SpecTraits, connection: Connection, spec: Value) ->
 def read_many_specs(
     traits: SpecTraits, connection: Connection, requests: Sequence[ReadRequest]
 ) -> list[ReadResponse]:
-    """Read many specs: one list, and a description only of those that the list does not show to be as they were."""
-    rows: dict[str, Row] = {}
-    if len(requests) >= LIST_FROM:
-        try:
-            listed = connection.client.list_specs(traits.family)
-            connection.remember_rows("specs", traits.family, listed)
-            rows = {str(row["id"]): row for row in listed}
-        except CALL_ERRORS as error:
-            problem = call_problem(error, f"listing {traits.noun}s")
-            return [
-                ReadResponse(new_state=request.state, private=request.private, problems=(problem,))
-                for request in requests
-            ]
+    """Read many specs, those that are unchanged from the list alone."""
 
-    def read(request: ReadRequest) -> ReadResponse:
-        return _read_with_row(traits, connection, request, rows.get(text_at(request.state, "id")))
+    def rows() -> Sequence[Row]:
+        listed = connection.client.list_specs(traits.family)
+        connection.remember_rows("specs", traits.family, listed)
+        return listed
 
-    return in_parallel(read, requests)
-
-
-def _read_with_row(
-    traits: SpecTraits, connection: Connection, request: ReadRequest, row: Row | None
-) -> ReadResponse:
-    spec_id = text_at(request.state, "id")
-    try:
+    def read(request: ReadRequest, row: Row | None) -> Value | None:
         if row is not None and is_unchanged(row, request.state):
-            state: Value | None = request.state
-        elif row is not None and _says_all(row, request.state):
-            state = spec_state(traits, connection, row, request.state)
-        else:
-            state = read_spec(traits, connection, spec_id, request.state)
-    except CALL_ERRORS as error:
-        problem = call_problem(error, f"reading {traits.noun} {spec_id}")
-        return ReadResponse(new_state=request.state, private=request.private, problems=(problem,))
-    return ReadResponse(new_state=state, private=request.private)
+            return request.state
+        if row is not None and _says_all(row, request.state):
+            return spec_state(traits, connection, row, request.state)
+        return read_spec(traits, connection, text_at(request.state, "id"), request.state)
+
+    return read_many(requests, traits.noun, rows, read)
 
 
 def is_unchanged(row: Row, state: Value) -> bool:
@@ -220,11 +191,3 @@ def _says_all(row: Row, state: Value) -> bool:
     return (
         not missing and "scope" in row and has_release(state, (row.get("latestRelease") or {}).get("version"))
     )
-
-
-def in_parallel(read: Callable[[S], T], requests: Sequence[S]) -> list[T]:
-    """The answers in the order of the requests, a few at a time."""
-    if len(requests) <= 1:
-        return [read(request) for request in requests]
-    with ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="press-read") as pool:
-        return list(pool.map(read, requests))
