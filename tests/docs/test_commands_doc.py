@@ -69,7 +69,7 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (work / "prod.tfvars").write_text('region = "west"\n')
     program = base / "bin" / "blockform"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m blockform "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m blockform "$@"\n')
     program.chmod(0o755)
     assert shell("blockform apply -auto-approve", work, base) == 0
     return base

@@ -16,7 +16,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "review"
 
-FAKE_GH = '''#!{python}
+FAKE_GH = '''\
 """Stands in for GitHub: keeps comments, statuses and artifacts as files."""
 import pathlib, shutil, sys
 hub, words = pathlib.Path("{hub}"), sys.argv[1:]
@@ -36,7 +36,7 @@ elif words[1].endswith("/statuses"):
 else:
     sys.exit(f"unexpected: {{words}}")
 '''
-FAKE_CURL = '''#!{python}
+FAKE_CURL = '''\
 """Stands in for GitLab."""
 import json, pathlib, shutil, sys
 hub, words = pathlib.Path("{hub}"), sys.argv[1:]
@@ -64,8 +64,10 @@ class Hosting:
         shutil.copytree(EXAMPLE, self.work)
         tools = path / "bin"
         tools.mkdir()
-        for name, text in (("gh", FAKE_GH), ("curl", FAKE_CURL), ("pip", "#!/bin/sh\n")):
-            (tools / name).write_text(text.format(python=sys.executable, hub=self.hub))
+        for name, text in (("gh", FAKE_GH), ("curl", FAKE_CURL), ("pip", "")):
+            script = path / f"{name}.py"
+            script.write_text(text.format(hub=self.hub))
+            (tools / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n')
             (tools / name).chmod(0o755)
         self.environment = {
             "PATH": f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}",

@@ -148,7 +148,7 @@ def test_completion_in_bash(
 ) -> None:
     program = tmp_path / "bin" / "blockform"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m blockform "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m blockform "$@"\n')
     program.chmod(0o755)
     start = tmp_path / ".bashrc"
     start.write_text("PS1='ready> '")
