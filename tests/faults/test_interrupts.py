@@ -253,19 +253,27 @@ def on_terminal(work: Path, args: list[str], typed: list[tuple[str, bytes]]) -> 
         os.execve(  # noqa: S606  there is nobody else to start it
             sys.executable, [sys.executable, "-m", "blockform", *args], {**environment(work), "TERM": "dumb"}
         )
-    output, seen = b"", 0
+    output, seen, last = b"", 0, b""
+    end = time.monotonic() + 60
     try:
         for text, keys in typed:
             while text not in squeezed(output[seen:]):
-                output += os.read(terminal, 4096)
-            seen = len(output)
+                if select.select([terminal], [], [], 3)[0]:
+                    output += os.read(terminal, 4096)
+                elif (
+                    last == CONTROL_C
+                ):  # Python misses one that comes just before it waits for a key; people press again
+                    os.write(terminal, last)
+                assert time.monotonic() < end, output
+            seen, last = len(output), keys
             os.write(terminal, keys)
         while chunk := os.read(terminal, 4096):
             output += chunk
     except OSError:  # the terminal is gone with the program
         output += b""
+    finally:
+        os.close(terminal)  # which ends the program, too
     _, status = os.waitpid(pid, 0)
-    os.close(terminal)
     return os.waitstatus_to_exitcode(status), squeezed(output)
 
 
