@@ -31,9 +31,9 @@ if TYPE_CHECKING:  # late: who only shows a plan needs none of what makes one
         no_events,
     )
     from blockform.plan.model import Drift, GeneratedConfig, OutputChange, Plan, ResourceChange
-    from blockform.plan.planner import PlanInput, make_plan, make_plan_and_world
+    from blockform.plan.planner import make_plan, make_plan_and_world
     from blockform.plan.providers import GivenProvider, ProviderPool, ProviderRuntime
-    from blockform.plan.run import ImportOption, PlanOptions
+    from blockform.plan.run import ImportOption, PlanInput, PlanOptions
     from blockform.plan.selection import Selection, may_be_incomplete, select
     from blockform.plan.validate import validate_config
     from blockform.plan.world import Settings, World
@@ -63,7 +63,7 @@ __getattr__ = late_members(
         "Mode": "action",
         "OutputChange": "model",
         "Plan": "model",
-        "PlanInput": "planner",
+        "PlanInput": "run",
         "PlanOptions": "run",
         "ProviderPool": "providers",
         "ProviderRuntime": "providers",

@@ -28,10 +28,10 @@ from blockform.plan.forget import Removed
 from blockform.plan.model import Drift, ResourceChange
 from blockform.plan.providers import ProviderPool
 from blockform.plan.selection import ALL, NO_TARGETS, Selection
-from blockform.plan.world import World
+from blockform.plan.world import Settings, World
 from blockform.schema import ResourceSchema
 from blockform.sdk import PlannedObject
-from blockform.state import ResourceObject, ResourceState, StateBuilder
+from blockform.state import ResourceObject, ResourceState, State, StateBuilder
 from blockform.values import Origin, Value
 
 if TYPE_CHECKING:  # few plans write blocks
@@ -71,6 +71,21 @@ class PriorObject(Struct, frozen=True, kw_only=True):
 
     value: Value
     record: ResourceObject
+
+
+class PlanInput(Struct, frozen=True, kw_only=True):
+    """What a plan is made from: a configuration, the state as stored, final values of the root variables, providers.
+
+    ``places`` tells where values of variables stand that a file gives.
+    """
+
+    config: Config
+    state: State
+    variables: Mapping[str, Value]
+    pool: ProviderPool
+    settings: Settings
+    options: PlanOptions
+    places: Mapping[str, SourceRange] = field(default_factory=dict)
 
 
 class PlanRun(Struct, kw_only=True):
