@@ -358,9 +358,9 @@ def test_interrupted_run_is_settled_by_the_next(bench: Bench, monkeypatch: pytes
     point = SimpleNamespace(name="rig", value="rig", dist=None, load=lambda: bench.rig)
     monkeypatch.setattr(importlib.metadata, "entry_points", lambda **_: [point])
     bench.rig.on.clear()
-    bench.rig.recoveries["a"] = RecoverResponse(outcome=Outcome.HAPPENED, new_state=bench.rig.parts["id-1"])
+    bench.rig.recoveries["a"] = RecoverResponse(outcome=Outcome.HAPPENED, new_state=bench.rig.part("a"))
     bench.make(A % 1 + SIDE)
-    assert bench.ids()["rig_part.a"] == "id-1"
+    assert bench.ids()["rig_part.a"] == bench.rig.part("a")["id"].as_str()
     assert "create a" not in bench.changes()
     assert bench.journal() == []
 

@@ -1,7 +1,6 @@
 """``local-exec``: what is told while a command runs, what it may see, what is hidden, and how it is stopped."""
 
 import os
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -104,10 +103,10 @@ def test_nothing_runs_for_an_object_that_was_not_made(bench: Bench) -> None:
 
 
 def test_ctrl_c_stops_a_command(bench: Bench, tmp_path: Path) -> None:
-    stop = threading.Event()
-    bench.hooks = type(bench.hooks)(stopping=stop.is_set)
-    threading.Timer(0.5, stop.set).start()
-    script = f"trap 'touch {tmp_path}/asked; exit 130' INT; echo ready; while :; do sleep 0.1; done"
+    bench.hooks = type(bench.hooks)(stopping=(tmp_path / "ready").exists)
+    script = (
+        f"trap 'touch {tmp_path}/asked; exit 130' INT; touch {tmp_path}/ready; while :; do sleep 0.1; done"
+    )
     started = time.monotonic()
     _, errors = bench.run(PART % f'    command = "{script}"')
     assert time.monotonic() - started < 20
