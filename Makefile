@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` shows the program at work, `make test` runs every check.
 # Everything is installed into .venv beside this file; tools that pin other versions get environments of their own in .venvs.
 .DELETE_ON_ERROR:
-.PHONY: demo test check unit oracle oracle-record fuzz sdk bench bench-full bench-press chaos load fuzz-server install docs format clean
+.PHONY: demo test check unit oracle oracle-record corpus fuzz sdk checkov bench bench-full bench-press chaos load fuzz-server install docs format clean
 
 PYTHON ?= python3
 # Thousands of short processes would compile the whole program anew.
@@ -40,6 +40,13 @@ oracle: .venv/.dev $(ORACLE)
 oracle-record: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m tests.unit.lang.functions.record
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m tests.differential.expressions.record
+
+# `make corpus FOLDER=...`: configuration files of others, by verdict and layout.
+corpus: .venv/.dev $(ORACLE)
+	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m tests.differential.corpus "$(FOLDER)"
+
+fuzz: .venv/.dev
+	$(BIN)/python -m tests.fuzz.text --seconds 600
 
 sdk: .venv/.dev $(SDK)
 	BLOCKFORM_SDK="$(CURDIR)/$(SDK)" $(BIN)/python -m pytest -m sdk

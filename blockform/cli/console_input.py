@@ -1,40 +1,71 @@
 """What is typed at the console: expressions that go over several lines, and names to complete."""
 
-import re
 from collections.abc import Iterable, Iterator
 
-_STRING = re.compile(r'"(?:\\.|[^"\\\n])*"?')
-_COMMENT = re.compile(r"(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
-_HEREDOC = re.compile(r"<<-?([^\W\d][\w-]*)[ \t]*\r?\n")
-_OPERAND_MISSING = re.compile(r"(?:[-+*/%?:<>,]|[=!<>]=|&&|\|\||=>)[ \t]*$")
+from blockform.syntax.lexemes import Lex, lexemes
+
 WORD_ENDS = " \t\n()[]{}+-*/%!=<>&|?:,\"'"
 """Where a word to complete begins: names keep their dots."""
+_OPERATORS = frozenset(
+    ("+", "-", "*", "/", "%", "!", "?", ":", "<", ">", ",", "==", "!=", "<=", ">=", "&&", "||", "=>")
+)
+_QUOTE, _HEREDOC, _SEQUENCE = '"', "<<", "${"
+_OPENERS = {
+    Lex.OPEN_QUOTE: _QUOTE,
+    Lex.OPEN_HEREDOC: _HEREDOC,
+    Lex.INTERPOLATION: _SEQUENCE,
+    Lex.DIRECTIVE: _SEQUENCE,
+}
+_CLOSERS = {Lex.CLOSE_QUOTE: _QUOTE, Lex.CLOSE_HEREDOC: _HEREDOC, Lex.SEQUENCE_END: _SEQUENCE}
+_PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
-def expressions(lines: Iterable[str]) -> Iterator[str]:
-    """The expressions in lines of text, each as far as it goes; empty lines between them are left out."""
-    pending = ""
-    for line in lines:
-        pending = f"{pending}{line}" if pending else line.lstrip()
-        if pending.strip() and not is_open(pending):
-            yield pending.strip()
-            pending = ""
-    if pending.strip():
-        yield pending.strip()
+def expressions(text: str) -> Iterator[str]:
+    """The expressions in a text of many lines, each as far as it goes; empty lines and comments between them are left out."""
+    return (expression for expression, _ in _pieces(text))
 
 
 def is_open(text: str) -> bool:
-    """Whether an expression goes on in the next line: a bracket or a heredoc is open, or an operator ends the line."""
-    heredoc = _HEREDOC.search(text)
-    while heredoc is not None:
-        end = re.compile(rf"^[ \t]*{re.escape(heredoc[1])}[ \t]*$", re.MULTILINE).search(text, heredoc.end())
-        if end is None:
-            return True
-        text = f'{text[: heredoc.start()]}""{text[end.end() :]}'
-        heredoc = _HEREDOC.search(text)
-    bare = _COMMENT.sub(" ", _STRING.sub('""', text))
-    opened = sum(bare.count(bracket) for bracket in "([{") - sum(bare.count(bracket) for bracket in ")]}")
-    return opened > 0 or _OPERAND_MISSING.search(bare.rstrip("\r\n")) is not None
+    """Whether the last expression goes on in the next line: a bracket or a heredoc is open, or an operator ends the line."""
+    return any(goes_on for _, goes_on in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Each expression, and whether it is not at its end yet."""
+    opened: list[str] = []
+    start, end, last = -1, 0, ""
+    for lexeme in lexemes(text):
+        piece = text[lexeme.start : lexeme.end]
+        _follow(opened, lexeme.kind, piece)
+        if lexeme.kind not in (Lex.NEWLINE, Lex.COMMENT, Lex.END):
+            start, end, last = start if start >= 0 else lexeme.start, lexeme.end, piece
+        if start >= 0 and piece.endswith("\n") and not _goes_on(opened, last):
+            yield _expression(text, start, end), False
+            opened, start = [], -1
+    if start >= 0:
+        yield _expression(text, start, end), _goes_on(opened, last)
+
+
+def _follow(opened: list[str], kind: Lex, piece: str) -> None:
+    """Keep account of what is open. A bracket closes all that was opened since its partner; one without a partner is a mistake."""
+    if kind in _OPENERS or (kind is Lex.PUNCTUATION and piece in "([{"):
+        opened.append(_OPENERS.get(kind, piece))
+    closed = _PAIRS.get(piece) if kind is Lex.PUNCTUATION else _CLOSERS.get(kind)
+    if closed in opened:
+        while opened.pop() != closed:
+            pass
+    elif closed is not None:
+        opened.clear()
+
+
+def _goes_on(opened: list[str], last: str) -> bool:
+    """A string ends with its line: the next one cannot help it."""
+    return opened[-1] != _QUOTE if opened else last in _OPERATORS
+
+
+def _expression(text: str, start: int, end: int) -> str:
+    """A heredoc needs the end of its last line."""
+    return text[start:end].rstrip() + ("\n" if "<<" in text[start:end] else "")
 
 
 def completions(names: Iterable[str], start: str) -> list[str]:

@@ -68,8 +68,10 @@ _HEADER = re.compile(r'[^\W\d][\w-]*(?:[ \t]+(?:"[^"\n]*"|[^\W\d][\w-]*))*', re.
 def enclosing_block(source: SourceFile, offset: int) -> str:
     """The header of the outermost block that the text before ``offset`` has opened or begins to open: ``resource "press_app" "a"``; empty outside of one.
 
-    In JSON it is the way to the innermost object or array: ``resource.press_app.a``.
+    An expression by itself has none. In JSON it is the way to the innermost object or array: ``resource.press_app.a``.
     """
+    if source.filename.startswith(("<console", "<value for")):
+        return ""
     if source.filename.endswith(".json"):
         return _json_path(source.text, offset - 1)
     depth, header = 0, ""

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from blockform.addrs import ModuleInstance, ModulePath
-from blockform.config import VarFileOption, VarOption
+from blockform.addrs import ModuleInstance, ModulePath, ResourceAddr
+from blockform.config import Config, VarFileOption, VarOption, provider_for
+from blockform.config.declared import check_reference
 from blockform.diagnostics import Diagnostics
 from blockform.engine.operations import now
 from blockform.engine.prepare import open_pool, prepare, settings_for
 from blockform.engine.session import Session, StateOptions
 from blockform.engine.stores import open_store, read_store
 from blockform.graph import ProviderNode, ResourceNode, build_graph
-from blockform.lang import evaluate
+from blockform.lang import evaluate, references
 from blockform.lang.children import Expression, children
 from blockform.lang.typetext import type_text
 from blockform.plan import ProviderPool, World
@@ -20,8 +21,8 @@ from blockform.plan.checks import Checks
 from blockform.plan.expand import instances_of
 from blockform.plan.named import NamedValues
 from blockform.state import State
-from blockform.syntax import CallExpr, Expr, parse_expression
-from blockform.values import Value, render
+from blockform.syntax import CallExpr, Expr, ParenExpr, TemplateWrapExpr, parse_expression
+from blockform.values import Type, Value, render
 
 
 class Console(Struct, frozen=True):
@@ -34,16 +35,21 @@ class Console(Struct, frozen=True):
 
         ``type(x)`` is worth the type of x, and only stands alone.
         """
-        expr, problems = parse_expression(text, "<console-input>")
+        expr, problems = parse_expression(text.encode(errors="surrogateescape"), "<console-input>")
         diags.extend(problems)
-        if expr is None:
+        if expr is None or problems.has_errors:
             return None
-        if isinstance(expr, CallExpr) and expr.name == _TYPE:
-            return self._type(expr, diags)
-        for call in _calls(expr):
-            if call.name == _TYPE:
+        for reference in references(expr):
+            check_reference(self.world.config, reference, diags)
+        if diags.has_errors:
+            return None
+        call = _type_call(expr)
+        if call is not None:
+            return self._type(call, diags)
+        for inner in _calls(expr):
+            if inner.name in _TYPE:
                 detail = 'The console-only "type" function cannot be used as part of an expression.'
-                diags.error("Invalid use of type function", detail, call.range)
+                diags.error("Invalid use of type function", detail, inner.range)
                 return None
         value = self._value(expr, diags)
         return render(value) if value is not None else None
@@ -53,22 +59,31 @@ class Console(Struct, frozen=True):
         return None if diags.has_errors else value
 
     def _type(self, call: CallExpr, diags: Diagnostics) -> str | None:
-        if len(call.args) != 1:
+        given: Sequence[Expr | Value] = call.args
+        if call.expand_final and len(call.args) == 1:
+            items = self._value(call.args[0], diags)
+            given = items.unmarked().elements if items is not None and isinstance(items.raw, tuple) else ()
+        if diags.has_errors:
+            return None
+        if len(given) != 1:
             few = 'Function "type" expects 1 argument(s). Missing value for "value".'
             many = 'Function "type" expects only 1 argument(s).'
-            summary = "Too many function arguments" if call.args else "Not enough function arguments"
-            diags.error(summary, many if call.args else few, call.range)
+            summary = "Too many function arguments" if given else "Not enough function arguments"
+            diags.error(summary, many if given else few, call.range)
             return None
-        if isinstance(call.args[0], CallExpr) and call.args[0].name == _TYPE:
-            return _TYPE if self._type(call.args[0], diags) is not None else None
-        value = self._value(call.args[0], diags)
+        if isinstance(given[0], Value):
+            return type_text(given[0].type)
+        inner = _type_call(given[0])
+        if inner is not None:
+            return "type" if self._type(inner, diags) is not None else None
+        value = self._value(given[0], diags)
         return type_text(value.type) if value is not None else None
 
     def names(self) -> tuple[str, ...]:
         """All that an expression can name: functions, and what the root module declares."""
         module = self.world.config.module
         return (
-            *(f"{name}(" for name in (*self.world.functions(ModulePath()), _TYPE)),
+            *(f"{name}(" for name in (*self.world.functions(ModulePath()), "type")),
             *(f"var.{name}" for name in module.variables),
             *(f"local.{name}" for name in module.locals),
             *(f"module.{name}" for name in module.module_calls),
@@ -77,7 +92,14 @@ class Console(Struct, frozen=True):
         )
 
 
-_TYPE = "type"
+_TYPE = ("type", "core::type")
+
+
+def _type_call(expr: Expr) -> CallExpr | None:
+    """The call of ``type`` that the expression is, in parentheses or not; None where it is another expression."""
+    while isinstance(expr, ParenExpr | TemplateWrapExpr):
+        expr = expr.expr
+    return expr if isinstance(expr, CallExpr) and expr.name in _TYPE else None
 
 
 def _calls(expr: Expression) -> Iterator[CallExpr]:
@@ -101,8 +123,9 @@ def open_console(
     diags.extend(problems)
     if stored is None:
         return None, diags
-    world = World(prepared.config, settings_for(session, plan_time=now()))
+    world = World(prepared.config, settings_for(session, plan_time=now(), now=now()))
     pool = open_pool(session)
+    world.types.update(_types(prepared.config, pool))
     dag, problems = build_graph(prepared.config, stored.state)
     diags.extend(problems)
     if diags.has_errors:
@@ -114,6 +137,17 @@ def open_console(
         if not isinstance(node, ResourceNode | ProviderNode):
             named.visit(node)
     return Console(world), diags
+
+
+def _types(config: Config, pool: ProviderPool) -> Iterator[tuple[tuple[ModulePath, ResourceAddr], Type]]:
+    """The types of all resources that are one object."""
+    for module in config.modules():
+        for addr, resource in module.resources.items():
+            schema = pool.resource_schema(
+                provider_for(config, module.path, resource).provider, addr.mode, addr.type
+            )
+            if schema is not None and resource.count is None and resource.for_each is None:
+                yield (module.path, addr), schema.block.value_type
 
 
 def show_objects(world: World, state: State, pool: ProviderPool) -> None:

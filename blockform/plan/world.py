@@ -38,9 +38,11 @@ from blockform.lang.functions.model import Function
 from blockform.lang.render import functions_for
 from blockform.plan.expand import SINGLE, Instances, Repetition
 from blockform.values import (
+    DYNAMIC,
     NUMBER,
     STRING,
     Mark,
+    Type,
     Value,
     boolean,
     null,
@@ -125,6 +127,8 @@ class World:
         self.outputs: dict[tuple[ModuleInstance, str], Value] = {}
         self.calls: dict[ModuleInstance, dict[str, Instances]] = {}
         self.resources: dict[tuple[ModuleInstance, ResourceAddr], ResourceValues] = {}
+        self.types: dict[tuple[ModulePath, ResourceAddr], Type] = {}
+        """What is known of single objects that there are none of yet: in the console, where nothing is planned."""
         self.repeated: set[tuple[ModuleInstance, str]] = set()
         """Calls that repeat and whose instances are not looked at one by one: while validating."""
         self._module_values: dict[tuple[ModuleInstance, str, str | None], Value] = {}
@@ -283,7 +287,9 @@ class ModuleData(Struct):
                 return self.world.locals.get((self.module, name), unknown())
             case ResourceAddr():
                 values = self.world.resources.get((self.module, subject))
-                return values.value() if values is not None else unknown()
+                if values is None:
+                    return unknown(self.world.types.get((self.module.path, subject), DYNAMIC))
+                return values.value()
             case ModuleCallAddr(name):
                 child = self.world.config.descendant(self.module.path.child(name))
                 output = output_named(child, reference) if child is not None else None

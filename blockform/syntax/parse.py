@@ -26,8 +26,11 @@ def parse_json_config(text: str | bytes, filename: str) -> tuple[File, Diagnosti
     return read_file(*decode(text, filename))
 
 
-def parse_expression(text: str, filename: str) -> tuple[Expr | None, Diagnostics]:
-    """Parse one expression, as the console and ``-var`` take it: newlines are free, nothing may follow."""
+def parse_expression(text: str | bytes, filename: str) -> tuple[Expr | None, Diagnostics]:
+    """Parse one expression, as the console and ``-var`` take it: newlines are free, nothing may follow.
+
+    With errors there may still be an expression, which tells what it refers to; it must not be evaluated.
+    """
     from blockform.syntax import parser  # noqa: PLC0415  see above
 
     return parser.expression(*decode(text, filename))

@@ -65,7 +65,7 @@ def undefined(
     if not isinstance(content, str):
         return constant(content, diags) or unknown()
     expr, found = parse_expression(content, f"<value for var.{name}>")
-    value = constant(expr, found) if expr is not None else None
+    value = constant(expr, found) if expr is not None and not found.has_errors else None
     return value if value is not None and not found.has_errors else string(content)
 
 

@@ -1,5 +1,6 @@
 """``blockform console``."""
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 
@@ -37,6 +38,10 @@ def command(*, state: str | None, no_color: bool, **_: object) -> int:
     simple.view.diagnostics(diags)
     if console is None:
         return 1
+    if isinstance(
+        sys.stdin, io.TextIOWrapper
+    ):  # what is not UTF-8 is a mistake in the expression, told as such
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     if sys.stdin.isatty():
         return _converse(simple, console)
     return _answer_pipe(simple, console)
@@ -45,7 +50,7 @@ def command(*, state: str | None, no_color: bool, **_: object) -> int:
 def _answer_pipe(simple: Simple, console: Console) -> int:
     """Evaluate what the pipe brings and write what the last expression is worth; stop at the first mistake."""
     last: str | None = None
-    for text in expressions(sys.stdin):
+    for text in expressions(f"{sys.stdin.read()}\n"):
         if text == "exit":
             return 0
         last = _answer(simple, console, text)
@@ -57,8 +62,7 @@ def _answer_pipe(simple: Simple, console: Console) -> int:
 
 
 def _converse(simple: Simple, console: Console) -> int:
-    lines = _typed(_set_up_editing(console))
-    for text in expressions(lines):
+    for text in _typed(_set_up_editing(console)):
         if text in {"exit", "quit"}:
             return 0
         answer = _answer(simple, console, text)
@@ -69,7 +73,7 @@ def _converse(simple: Simple, console: Console) -> int:
 
 
 def _typed(prompt: Callable[[str], str]) -> Iterator[str]:
-    """The lines the user types, until the end of input; an interrupt drops the line and all before it that are open."""
+    """The expressions the user types, until the end of input; an interrupt drops the line and all before it that are open."""
     pending = ""
     while True:
         try:
@@ -82,7 +86,7 @@ def _typed(prompt: Callable[[str], str]) -> Iterator[str]:
             continue
         pending = f"{pending}{line}\n"
         if not is_open(pending):
-            yield pending
+            yield from expressions(pending)
             pending = ""
 
 
