@@ -28,7 +28,8 @@ class Case:
     """One row of the table: a command line, and what it runs on. ``configuration`` names a member of ``CONFIGURATIONS``.
 
     ``oracle`` is a smaller configuration for Terraform where it would need more than a minute for the same one; the ratio
-    is then of the times per resource. ``full`` cases belong to the long benchmark only.
+    is then of the times per resource. ``full`` cases belong to the long benchmark only. ``alone``: blockform is timed alone, for how its
+    time grows with the size.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Case:
     cache: Cache = Cache.WARM
     oracle: str | None = None
     full: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,52 @@ def fan(count: int) -> str:
     return "\n".join([first, *middle, f'resource "terraform_data" "last" {{\n  input = [{every}]\n}}\n'])
 
 
+def calls(count: int) -> str:
+    """So many modules, each called once with what the one before gives out, and an output that refers to all of them."""
+    every = ", ".join(f"module.part_{n}" for n in range(count))
+    blocks = [
+        f'module "part_{n}" {{\n  source = "./part"\n  given  = {f"module.part_{n - 1}.given + 1" if n else "0"}\n}}\n'
+        for n in range(count)
+    ]
+    return "\n".join([*blocks, f'output "all" {{\n  value = [{every}]\n}}\n'])
+
+
+PART = (
+    'variable "given" {\n  type = number\n}\n\n'
+    'resource "terraform_data" "all" {\n  count = 5\n  input = "${var.given}-${count.index}"\n}\n\n'
+    'output "given" {\n  value = var.given\n}\n\n'
+    'output "all" {\n  value = terraform_data.all\n}\n'
+)
+
+
+def local_chain(count: int) -> str:
+    """Local values each of which refers to the one before."""
+    links = [f"  link_{n} = local.link_{n - 1} + 1\n" for n in range(1, count)]
+    return "".join(
+        [
+            "locals {\n  link_0 = 0\n",
+            *links,
+            f'}}\n\noutput "last" {{\n  value = local.link_{count - 1}\n}}\n',
+        ]
+    )
+
+
+def loops(count: int) -> str:
+    """``for`` expressions over so many elements: to a list, to an object, and to groups."""
+    return (
+        "locals {\n"
+        f"  hundreds = [for number in range({(count + 99) // 100}) : number]\n"  # range() stops at 1,024 elements
+        "  numbers  = flatten([for hundred in local.hundreds : [for one in range(100) : hundred * 100 + one]])\n"
+        '  items    = [for number in local.numbers : { name = "item-${number}", even = number % 2 == 0 } if number != 3]\n'
+        "  by_name  = { for item in local.items : item.name => item }\n"
+        "  by_even  = { for item in local.items : item.even => upper(item.name)... }\n"
+        "}\n\n"
+        'output "all" {\n'
+        "  value = [length(local.by_name), [for names in values(local.by_even) : length(names)]]\n"
+        "}\n"
+    )
+
+
 def crooked(lines: int) -> str:
     """A text of so many lines whose layout ``fmt`` has to set right."""
     block = 'resource "terraform_data" "item_%d" {\n input = {\n  name="item"\n    long_name =   "x"\n  list = [ 1,2 ]\n  }\n# note\n}\n\n\n'
@@ -110,7 +158,10 @@ def _sized(name: str, text: Callable[[int], str], *sizes: int) -> dict[str, Conf
 CONFIGURATIONS: dict[str, Configuration] = {
     "empty": Configuration(0, lambda _: ""),
     **_sized("", blocks, 10, 100, 1000, 2000, 5000, 10000),
-    **_sized("each-", instances, 100, 500, 1000, 2000, 10000),
+    **_sized("each-", instances, 100, 500, 1000, 2000, 5000, 10000),
+    **_sized("calls-", calls, 100, 200),
+    **_sized("locals-", local_chain, 2500, 5000),
+    **_sized("for-", loops, 10000, 20000),
     **_sized("chain-", chain, 200, 1000),
     **_sized("fan-", fan, 200, 1000),
     **_sized("lines-", crooked, 13000),
@@ -118,7 +169,10 @@ CONFIGURATIONS: dict[str, Configuration] = {
 }
 
 MODULES = 'module "part" {\n  count  = 100\n  source = "./part"\n}\n'
-FILES: dict[str, dict[str, str]] = {"modules-100x10": {"part/main.tf": blocks(10)}}
+FILES: dict[str, dict[str, str]] = {
+    "modules-100x10": {"part/main.tf": blocks(10)},
+    **{name: {"part/main.tf": PART} for name in ("calls-100", "calls-200")},
+}
 """What further files a configuration has."""
 
 VALIDATE = ("validate", "-no-color")
@@ -154,6 +208,11 @@ def _verbs(
 
 _QUICK = ("validate", "plan", "apply", "no-op plan")
 
+_GROWING = (
+    *("each-1000", "each-2000", "each-5000", "each-10000", "calls-100", "calls-200"),
+    *("locals-2500", "locals-5000", "for-10000", "for-20000"),
+)
+
 CASES: tuple[Case, ...] = (
     Case(name="version", arguments=("version",), configuration="empty"),
     Case(name="help", arguments=("-help",), configuration="empty"),
@@ -178,6 +237,10 @@ CASES: tuple[Case, ...] = (
     *_verbs("modules-100x10", only=_QUICK, full=True),
     *_verbs("chain-1000", only=_QUICK, full=True),
     *_verbs("fan-1000", only=_QUICK, full=True),
+    *(
+        Case(name=f"growth {configuration}", arguments=PLAN, configuration=configuration, alone=True)
+        for configuration in _GROWING
+    ),
     Case(name="fmt lines-13000", arguments=("fmt",), configuration="lines-13000", start=Start.FRESH),
     Case(
         name="show -json 10000",

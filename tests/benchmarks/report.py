@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import log2
 from statistics import median
 
 from tests.benchmarks.cases import CONFIGURATIONS, Case
@@ -31,7 +32,10 @@ Each command is a new process. Terraform is its real code, loaded as a library b
 a second) is within its figures. Both run the same configurations in turn: `100` and `1000` are so many `terraform_data` blocks,
 `each-500` one block with 500 `for_each` instances and an output that refers to all of it, `chain-1000` blocks each of which refers to the one
 before, `fan-1000` blocks that all refer to one and are all referred to by another, `modules-100x10` a hundred instances of a module of ten blocks,
-`lines-13000` so many lines of text to format. Where Terraform would take more than a minute it is given the smaller configuration that its column names,
+`lines-13000` so many lines of text to format. *growth* cases are plans for which blockform is timed alone: `calls-200` are two hundred modules each of
+which is given what the one before puts out, `locals-5000` locals each of which refers to the one before, `for-20000` loops over so many
+elements.
+Where Terraform would take more than a minute it is given the smaller configuration that its column names,
 and *ratio* is that of the times per resource.
 A *no-op plan* follows an apply; both programs find a state written by blockform. blockform keeps parsed files in a cache, Terraform has none:
 *edited* runs find a file that has changed since the last one, *empty* runs no cache at all (the grammar's tables are made, too); all others
@@ -62,8 +66,12 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
 
 
 def growth(outcomes: Sequence[Outcome]) -> str:
-    """How blockform's time grows with the size: a Markdown table of cases that differ in nothing but that."""
-    rows = [("from", "to", "size", "time")]
+    """How blockform's time grows with the size: a Markdown table of cases that differ in nothing but that.
+
+    Where the time is proportional to the size, *per doubling* is 2; the start of the program, which is part of each run, makes it less.
+    It is worked out from the processor's time, which other programs on the machine disturb less.
+    """
+    rows: list[tuple[str, ...]] = [("from", "to", "size", "time", "CPU", "CPU per doubling")]
     last: dict[str, Outcome] = {}
     for outcome in outcomes:
         size = CONFIGURATIONS[outcome.case.configuration].size
@@ -72,14 +80,10 @@ def growth(outcomes: Sequence[Outcome]) -> str:
         if before is not None and size > CONFIGURATIONS[before.case.configuration].size > 0:
             ours = (outcome.samples[Program.BLOCKFORM], before.samples[Program.BLOCKFORM])
             times = size / CONFIGURATIONS[before.case.configuration].size
-            rows.append(
-                (
-                    before.case.name,
-                    outcome.case.name,
-                    f"{times:.3g} x",
-                    f"{_wall(ours[0]) / _wall(ours[1]):.2f} x",
-                )
-            )
+            cpu = _cpu(ours[0]) / _cpu(ours[1])
+            ratios = (_wall(ours[0]) / _wall(ours[1]), cpu, cpu ** (1 / log2(times)))
+            grown = (f"{ratio:.2f} x" for ratio in ratios)
+            rows.append((before.case.name, outcome.case.name, f"{times:.3g} x", *grown))
         if family != outcome.case.name:
             last[family] = outcome
     return aligned(rows) if len(rows) > 1 else ""
@@ -93,7 +97,8 @@ def document(facts: str, outcomes: Sequence[Outcome], *, full: bool) -> str:
         f"# {'All benchmarks' if full else 'Benchmarks'}\n\n"
         f"Written by {made}, which runs blockform and real Terraform in turn; see also {other}.\n\n"
         f"{facts}\n\n{table(outcomes)}\n{_NOTE}\n"
-        f"How blockform's time grows:\n\n{growth(outcomes)}"
+        "How blockform's time grows; where it is proportional to the size, *CPU per doubling* is at most 2:\n\n"
+        f"{growth(outcomes)}"
     )
 
 
@@ -115,7 +120,7 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
         _seconds(ours),
         _seconds(theirs) + (f" for {outcome.case.oracle}" if outcome.case.oracle and theirs else ""),
         ratio,
-        " / ".join(f"{median(sample.cpu for sample in samples):.2f}" for samples in both),
+        " / ".join(f"{_cpu(samples):.2f}" for samples in both),
         " / ".join(f"{median(sample.peak for sample in samples) / 1e6:.0f}" for samples in both),
         str(outcome.syncs) if outcome.syncs is not None else "",
     )
@@ -130,6 +135,10 @@ def _scale(case: Case) -> float:
 
 def _wall(samples: Sequence[Sample]) -> float:
     return median(sample.wall for sample in samples)
+
+
+def _cpu(samples: Sequence[Sample]) -> float:
+    return median(sample.cpu for sample in samples)
 
 
 def _seconds(samples: Sequence[Sample]) -> str:

@@ -43,7 +43,11 @@ class Bench:
 
     def run(self, case: Case) -> Outcome:
         """All runs of one case. Raises: RunFailed."""
-        samples: dict[Program, list[Sample]] = {program: [] for program in self.surroundings.programs}
+        samples: dict[Program, list[Sample]] = {
+            program: []
+            for program in self.surroundings.programs
+            if program is Program.BLOCKFORM or not case.alone
+        }
         syncs: int | None = None
         for program, seen in samples.items():
             first = self.once(case, program, trace=case.arguments == APPLY)
