@@ -36,10 +36,13 @@ unit: .venv/.dev
 oracle: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m pytest -n 2 -m oracle
 
-# What Terraform says goes into the tables of the tests: rows without an answer get one.
+# What Terraform says goes into the tables of the tests: rows and cases without an answer get one.
 oracle-record: .venv/.dev $(ORACLE)
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m tests.unit.lang.functions.record
 	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m tests.differential.expressions.record
+	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m tests.differential.record
+	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m tests.differential.record_suites
+	BLOCKFORM_ORACLE="$(CURDIR)/$(ORACLE)" $(BIN)/python -m tests.unit.cli.commands.record
 
 # `make corpus FOLDER=...`: configuration files of others, by verdict and layout.
 corpus: .venv/.dev $(ORACLE)

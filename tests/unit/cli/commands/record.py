@@ -1,6 +1,10 @@
-"""Ask real Terraform for the outcome of every case: ``BLOCKFORM_ORACLE=PYTHON python -m tests.unit.cli.commands.record``."""
+"""Ask real Terraform for the outcome of cases: ``BLOCKFORM_ORACLE=PYTHON python -m tests.unit.cli.commands.record``.
+
+It is asked for cases without an outcome; with ids of cases also for these, with ``all`` for every case.
+"""
 
 import json
+import sys
 import tempfile
 from pathlib import Path
 
@@ -38,9 +42,13 @@ def outcome(case: Case, directory: Path) -> Outcome:
 
 
 def main() -> None:
-    """Record every case."""
+    """Record what is wanted, in the order of the cases."""
+    known, again = json.loads(RECORDED.read_text()), sys.argv[1:]
     found = {}
     for case in cases():
+        if case.id in known and case.id not in again and again != ["all"]:
+            found[case.id] = known[case.id]
+            continue
         with tempfile.TemporaryDirectory() as name:
             found[case.id] = outcome(case, Path(name)).to_json()
     RECORDED.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
