@@ -15,7 +15,16 @@ from blockform.engine.prepare import Prepared, duplicate_provider, open_pool, pr
 from blockform.engine.registry import DuplicateProvider
 from blockform.engine.session import Hooks, Session, StateOptions
 from blockform.engine.stores import StoredState, locked, open_store, read_store
-from blockform.plan import Plan, PlanInput, PlanOptions, ProviderPool, make_plan, may_be_incomplete
+from blockform.plan import (
+    Mode,
+    Plan,
+    PlanInput,
+    PlanOptions,
+    ProviderPool,
+    make_plan,
+    may_be_incomplete,
+    validate_config,
+)
 from blockform.plan.checks import checks_to_file
 from blockform.plan.meaning import Meaning
 from blockform.state import (
@@ -232,13 +241,19 @@ def make_stored_plan(
     hooks: Hooks,
     diags: Diagnostics,
 ) -> Plan | None:
-    """The plan on top of a stored state."""
+    """The plan on top of a stored state; nothing is destroyed by a configuration that is not valid, as in Terraform."""
+    settings = settings_for(session, plan_time=now())
+    if request.options.mode is Mode.DESTROY:
+        wrong = validate_config(prepared.config, pool, settings)
+        if wrong.has_errors:
+            diags.extend(wrong)
+            return None
     given = PlanInput(
         config=prepared.config,
         state=stored.state,
         variables=prepared.variables,
         pool=pool,
-        settings=settings_for(session, plan_time=now()),
+        settings=settings,
         options=request.options,
         places=prepared.places,
     )

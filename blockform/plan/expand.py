@@ -14,6 +14,7 @@ from blockform.lang import Scope, evaluate
 from blockform.syntax import Expr
 from blockform.values import (
     BOOL,
+    DYNAMIC,
     NUMBER,
     STRING,
     ConversionError,
@@ -21,6 +22,7 @@ from blockform.values import (
     Mark,
     ObjectType,
     SetType,
+    Type,
     Value,
     convert,
     friendly_name,
@@ -62,24 +64,31 @@ def instances_of(keys: Iterable[InstanceKey]) -> Instances:
     return Instances(Repetition.COUNT if counted else Repetition.EACH, found)
 
 
-def expand_resource(resource: ResourceConfig, scope: Scope) -> Instances | None:
+def expand_resource(
+    resource: ResourceConfig, scope: Scope, *, may_be_unknown: bool = False
+) -> Instances | None:
     """The instances of a resource block; None, with diagnostics in the scope, when that cannot be told."""
     enabled = resource.lifecycle.enabled
     if enabled is not None:
-        return _enabled(enabled, scope)
-    return expand(resource.count, resource.for_each, scope)
+        return _enabled(enabled, scope, may_be_unknown=may_be_unknown)
+    return expand(resource.count, resource.for_each, scope, may_be_unknown=may_be_unknown)
 
 
-def expand(count: Expr | None, for_each: Expr | None, scope: Scope) -> Instances | None:
-    """The instances that the two arguments ask for; None, with diagnostics in the scope, when that cannot be told."""
+def expand(
+    count: Expr | None, for_each: Expr | None, scope: Scope, *, may_be_unknown: bool = False
+) -> Instances | None:
+    """The instances that the two arguments ask for; None, with diagnostics in the scope, when that cannot be told.
+
+    Where a configuration is checked on its own the value ``may_be_unknown``: that is None, and no mistake.
+    """
     if count is not None:
-        return _count(count, scope)
+        return _count(count, scope, may_be_unknown=may_be_unknown)
     if for_each is not None:
-        return _for_each(for_each, scope)
+        return _for_each(for_each, scope, may_be_unknown=may_be_unknown)
     return SINGLE
 
 
-def _enabled(expr: Expr, scope: Scope) -> Instances | None:
+def _enabled(expr: Expr, scope: Scope, *, may_be_unknown: bool) -> Instances | None:
     """One instance or none. Source: OpenTofu's evalchecks.EvaluateEnabledExpression."""
     value = _evaluate(expr, scope)
     if value is None:
@@ -93,6 +102,8 @@ def _enabled(expr: Expr, scope: Scope) -> Instances | None:
     elif value.is_null:
         problem = f"{start} unsuitable: the given value is null."
     elif not value.is_known:
+        if may_be_unknown:
+            return None
         problem = (
             f"{start} derived from a value that won't be known until the apply phase, so blockform cannot determine whether an instance "
             "of this object is declared or not."
@@ -106,7 +117,7 @@ def _enabled(expr: Expr, scope: Scope) -> Instances | None:
     return None
 
 
-def _count(expr: Expr, scope: Scope) -> Instances | None:
+def _count(expr: Expr, scope: Scope, *, may_be_unknown: bool) -> Instances | None:
     value = _evaluate(expr, scope)
     if value is None:
         return None
@@ -123,6 +134,8 @@ def _count(expr: Expr, scope: Scope) -> Instances | None:
     if value.is_null:
         problem = 'The given "count" argument value is null. An integer is required.'
     elif not value.is_known:
+        if may_be_unknown:
+            return None
         problem = _UNKNOWN_COUNT
     else:
         problem, size = _whole_number(value)
@@ -141,11 +154,17 @@ def _whole_number(value: Value) -> tuple[str, int]:
     return "", raw
 
 
-def _for_each(expr: Expr, scope: Scope) -> Instances | None:
+def _for_each(expr: Expr, scope: Scope, *, may_be_unknown: bool) -> Instances | None:
     value = _evaluate(expr, scope)
     if value is None:
         return None
     problem = _unsuitable(value)
+    if may_be_unknown and problem in {_UNKNOWN_EACH_MAP, _UNKNOWN_EACH_SET}:
+        problem = (
+            "" if isinstance(value.type, SetType) else _wrong_type(value.type)
+        )  # an empty set of any type will do
+        if not problem:
+            return None
     if problem:
         of_set = (
             value.is_known and not value.is_null and isinstance(value.type, SetType) and not value.has_marks
@@ -176,21 +195,33 @@ def _unsuitable(value: Value) -> str:
         return f'{start} the given "for_each" argument value is null. A map, or set of strings is allowed.'
     if not value.is_known:
         return _UNKNOWN_EACH_SET if is_set else _UNKNOWN_EACH_MAP
-    if not isinstance(value.type, MapType | ObjectType | SetType):
-        return (
-            f'{start} the "for_each" argument must be a map, or set of strings, and you have provided a value of '
-            f"type {friendly_name(value.type)}."
-        )
-    if not is_set:
-        return ""
-    if len(value) and value.elements[0].type is not STRING:
-        given = friendly_name(value.elements[0].type)
-        return f'{start} "for_each" supports maps and sets of strings, but you have provided a set containing type {given}.'
+    problem = _wrong_type(value.type) if not is_set or len(value) else ""
+    if problem or not is_set:
+        return problem
     if not value.is_wholly_known:
         return _UNKNOWN_EACH_SET
     if any(item.is_null for item in value.elements):
         return f'{start} "for_each" sets must not contain null values.'
     return ""
+
+
+def _wrong_type(of: Type) -> str:
+    """Why no value of a type can be ``for_each``; empty if one can."""
+    if of is DYNAMIC:
+        return ""
+    start = 'The given "for_each" argument value is unsuitable:'
+    match of:
+        case MapType() | ObjectType():
+            return ""
+        case SetType(element=element):
+            if element is STRING or element is DYNAMIC:
+                return ""
+            given = friendly_name(element)
+            return f'{start} "for_each" supports maps and sets of strings, but you have provided a set containing type {given}.'
+    return (
+        f'{start} the "for_each" argument must be a map, or set of strings, and you have provided a value of '
+        f"type {friendly_name(of)}."
+    )
 
 
 def _evaluate(expr: Expr, scope: Scope) -> Value | None:

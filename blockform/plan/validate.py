@@ -26,7 +26,7 @@ from blockform.graph import (
 from blockform.lang import decode_body, evaluate
 from blockform.plan.attributes import check_attributes
 from blockform.plan.ephemeral import kept_ephemerals
-from blockform.plan.expand import SINGLE, Instances, Repetition
+from blockform.plan.expand import SINGLE, Instances, Repetition, expand, expand_resource
 from blockform.plan.named import ephemeral_output
 from blockform.plan.problems import report, validate
 from blockform.plan.providers import ProviderPool
@@ -111,15 +111,10 @@ class _Validator(Struct):
         call = self._config(module).call
         assert call is not None
         parent = module.parent()
-        self._evaluate_all(parent, call.count, call.for_each)
+        expand(call.count, call.for_each, self.world.scope(parent, self.diags), may_be_unknown=True)
         self.world.set_call(parent, call.name, SINGLE)
         if call.count is not None or call.for_each is not None:
             self.world.repeated.add((parent, call.name))
-
-    def _evaluate_all(self, module: ModuleInstance, *exprs: Expr | None) -> None:
-        for expr in exprs:
-            if expr is not None:
-                evaluate(expr, self.world.scope(module, self.diags))
 
     def _resource(self, addr: ResourceConfigAddr) -> None:
         resource = self.world.config.resource(addr)
@@ -128,7 +123,7 @@ class _Validator(Struct):
         module = _instance(addr.module.names)
         provider = provider_for(self.world.config, addr.module, resource)
         schema = self.pool.resource_schema(provider.provider, addr.resource.mode, addr.resource.type)
-        self._evaluate_all(module, resource.count, resource.for_each, resource.lifecycle.enabled)
+        expand_resource(resource, self.world.scope(module, self.diags), may_be_unknown=True)
         values = self.world.start_resource(module, addr.resource, SINGLE)
         values.whole = unknown()
         if addr.resource.mode is Mode.EPHEMERAL:
@@ -167,7 +162,8 @@ class _Validator(Struct):
         block = provider_block(self.world.config, node.addr)
         if schema is not None and block is not None:
             module = _instance(block.module.names)
-            self._evaluate_all(module, block.config.for_each)
+            if block.config.for_each is not None:
+                evaluate(block.config.for_each, self.world.scope(module, self.diags))
             repetition = _repetition(None, block.config.for_each)
             scope = self.world.scope(module, self.diags, instances=repetition)
             decode_body(block.config.body, schema, scope)

@@ -1,0 +1,4 @@
+resource "terraform_data" "a" {
+  count = "many"
+  input = 1
+}
