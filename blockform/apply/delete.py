@@ -84,10 +84,7 @@ def _provision(run: ApplyRun, change: ResourceChange) -> Job:
 
 def _stored_private(run: ApplyRun, change: ResourceChange, deposed_key: str | None) -> dict[str, object]:
     """What the provider kept beside the object."""
-    instance = run.state.instance(change.addr)
-    if instance is None:
-        return {}
-    record = instance.deposed.get(deposed_key) if deposed_key else instance.current
+    record = run.recorded(change.addr, deposed_key)
     if record is None or isinstance(record.private, str):
         return {}
     return dict(record.private)

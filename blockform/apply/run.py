@@ -7,6 +7,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.addrs import ResourceConfigAddr, ResourceInstanceAddr
 from blockform.apply.operation import ChangeOperation
@@ -111,6 +112,13 @@ class ApplyRun(Struct, kw_only=True):
             prevent_destroy=change.prevent_destroy,
         )
 
+    def recorded(self, addr: ResourceInstanceAddr, deposed_key: str | None) -> ResourceObject | None:
+        """What the state has of an instance now: its current object, or with a key a deposed one."""
+        instance = self.state.instance(addr)
+        if instance is None:
+            return None
+        return instance.deposed.get(deposed_key) if deposed_key else instance.current
+
     def operation(
         self,
         change: ResourceChange,
@@ -119,11 +127,17 @@ class ApplyRun(Struct, kw_only=True):
         mark: Callable[[Value], Value] = lambda value: value,
     ) -> ChangeOperation:
         """The provider's handle for one change; ``mark`` puts marks on what the provider tells of the object."""
+        record = self.recorded(change.addr, deposed_key) if action is Action.DELETE else None
+
+        def encode(value: Value, private: Private) -> ResourceObject:
+            obj = self.encode(change, mark(value), private, ObjectStatus.READY)
+            return obj if record is None else _still(record, obj)
+
         return ChangeOperation(
             change=change,
             action=action,
             journal=self.journal,
-            encode=lambda value, private: self.encode(change, mark(value), private, ObjectStatus.READY),
+            encode=encode,
             stop_now=self.stop_now,
             deposed_key=deposed_key,
         )
@@ -212,6 +226,17 @@ class ApplyRun(Struct, kw_only=True):
                         operation.status,
                     )
                 )
+
+
+def _still(record: ResourceObject, obj: ResourceObject) -> ResourceObject:
+    """An object that is there after all, though it was to be deleted: its block may be gone, so what was recorded of that stays."""
+    return replace(
+        obj,
+        status=record.status,
+        dependencies=record.dependencies,
+        create_before_destroy=record.create_before_destroy,
+        prevent_destroy=record.prevent_destroy,
+    )
 
 
 def _result(change: ResourceChange, obj: ResourceObject | None, deposed_key: str | None = None) -> Result:

@@ -5,6 +5,7 @@ schemathesis lives in an environment of its own, given as first argument. Its re
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -88,7 +89,7 @@ def main() -> int:
             described = Path(folder) / "openapi.json"
             described.write_text(json.dumps(with_ids(document, fill(server.url))))
             command = [
-                str(options.schemathesis),
+                str(options.schemathesis.absolute()),
                 "run",
                 str(described),
                 "-u",
@@ -106,7 +107,11 @@ def main() -> int:
                 "off",
             ]
             command += ["--seed", str(options.seed)] if options.seed else []
-            code = subprocess.run(command, cwd=folder, check=False).returncode
+            environment = os.environ | {
+                "SCHEMATHESIS_HOOKS": "hooks",
+                "PYTHONPATH": str(Path(__file__).parent),
+            }
+            code = subprocess.run(command, cwd=folder, env=environment, check=False).returncode
             failed = [entry for entry in server.log if (entry["status"] or 500) >= 500]
     print(f"{len(failed)} answers of the server's own failure")
     return code or bool(failed)

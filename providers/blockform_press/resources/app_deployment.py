@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from blockform.sdk import Block, Nesting, Problem, ResourceSchema
-from blockform.values import STRING, Value, null, object_of, path_of
+from blockform.values import DYNAMIC, STRING, Value, null, object_of, path_of
 from blockform_press.bodies import Json
 from blockform_press.endpoints import Family, Row
 from blockform_press.resources.block_deployment import group_value
@@ -49,14 +49,16 @@ SCHEMA = ResourceSchema(
                         "Blocks to deploy that are not part of the app.",
                         {
                             "id": text("Id of the block spec.", required=True, validators=(not_blank,)),
-                            "release_version": text("Version of its release.", required=True),
+                            "release_version": text(
+                                "Version of its release.", required=True, validators=(not_blank,)
+                            ),
                         },
                     ),
                     "excludes": records(
                         "Blocks of the app to leave out.",
                         {
                             "id": text("Id of the block spec.", required=True, validators=(not_blank,)),
-                            "release_version": text("Version of its release."),
+                            "release_version": text("Version of its release.", validators=(not_blank,)),
                         },
                     ),
                 },
@@ -117,12 +119,13 @@ class AppDeploymentTraits(DeploymentTraits):
     def _blocks(self, slots: Mapping[tuple[str, ...], Value], prior: Value | None) -> Value:
         before = prior["parameters"] if prior is not None else null(self.attribute("parameters").value_type)
         groups = {}
-        for name in dict.fromkeys(key[1] for key in slots if len(key) == 3):
-            group = {kind: slots[("parameters", name, kind)] for kind in KINDS}
+        for name in dict.fromkeys((*entries(before), *(key[1] for key in slots if len(key) == 3))):
+            group = {kind: slots.get(("parameters", name, kind), null(DYNAMIC)) for kind in KINDS}
             old = entries(before).get(name)
             if old is not None or any(not value.is_null for value in group.values()):
                 made = group_value(group, old)
-                groups[name] = object_of(group) if made.is_null else made
+                empty = old if old is not None and old.is_null else object_of(group)
+                groups[name] = empty if made.is_null else made
         if dict(entries(before)) == groups:
             return before
         return object_of(groups)

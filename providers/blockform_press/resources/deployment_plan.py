@@ -317,8 +317,14 @@ def _spec_reasons(prior: Value, wanted: Value) -> list[str]:
     old, new = text_at(prior, "version"), text_at(wanted, "version")
     reasons = [f"release {old} -> {new}"] if new and old != new else []
     choices = [name for name in ("includes", "excludes") if wanted.get(name) is not None]
-    reasons += [f"other {name}" for name in choices if wanted[name] != prior[name]]
-    return reasons
+    return reasons + [f"other {name}" for name in choices if _differ(wanted[name], prior[name])]
+
+
+def _differ(wanted: Value, prior: Value) -> bool:
+    """Whether two lists are not the same; one that is left out is as good as an empty one."""
+    if not wanted.is_known or not prior.is_known:
+        return wanted != prior
+    return (() if wanted.is_null else wanted.elements) != (() if prior.is_null else prior.elements)
 
 
 def _value_reasons(changes: Mapping[tuple[SlotKey, str], bool]) -> list[str]:

@@ -154,7 +154,10 @@ class DeploymentResource:
             return ApplyResponse(new_state=request.prior, problems=problems)
         planned = _keeping(plan.planned, request.planned, self._traits)
         calls, prior = self._calls(request), request.prior
-        reached = prior.with_attrs(run_changes=planned["run_changes"], timeouts=planned["timeouts"])
+        local = ["run_changes", "timeouts"]
+        if not plan.revises and not plan.runs:  # the same values, perhaps written in another way
+            local += ["spec", *self._traits.value_names]
+        reached = prior.with_attrs(**{name: planned[name] for name in local})
         deed = f"updating {self._name(planned)}"
         try:
             if plan.patches:

@@ -214,14 +214,14 @@ def read_slot(
 ) -> dict[str, Value]:
     """The values of one slot as the platform has them, in terms of what was declared.
 
-    Declared values that are the same, or masked, stay as they are; others are taken over. What was not declared counts only where
-    it differs from its default.
+    Declared values that are the same, or masked, stay as they are; others are taken over. What was not declared, or as
+    null, counts only where it differs from its default.
     """
     found: dict[str, Value] = {}
     for name, data in answer.items():
         before = declared.get(name)
         now = implied(data)
-        if before is not None:
+        if before is not None and not before.is_null:
             kept = data == MASK or same_value(before, now, fingerprint)
             found[name] = before if kept else _shielded(now, fingerprint, hides=hides(name))
         elif data not in (MASK, None):

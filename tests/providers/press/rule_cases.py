@@ -127,6 +127,13 @@ RULES: list[RuleCase] = [
     RuleCase(20, "version", block(release='{ version = "1.0" }'), "Invalid release version", '"1.0"'),
     RuleCase(
         20,
+        "release-reference",
+        block(release='{ version = "@param:v" }'),
+        "Invalid release version",
+        '"@param:v"',
+    ),
+    RuleCase(
+        20,
         "app-version",
         app(release='{ version = "v1.0.0" }') + block(),
         "Invalid release version",
@@ -206,9 +213,19 @@ RULES: list[RuleCase] = [
         '"body.txt"',
     ),
     RuleCase(
+        33, "empty-url", step('type = "http", method = "get", url = ""'), "Missing required argument", ""
+    ),
+    RuleCase(
         34, "no-table", step('type = "export", schema = "s", sort_by = "c"'), "Missing required argument", ""
     ),
     RuleCase(34, "sort-order", step(f'{EXPORT}, sort_order = "up"'), "Invalid word", '"up"'),
+    RuleCase(
+        34,
+        "empty-schema",
+        step('type = "export", schema = "", table = "t", sort_by = "c"'),
+        "Missing required argument",
+        "",
+    ),
     RuleCase(35, "no-query", step('type = "sql"'), "Missing query", '{ type = "sql" }'),
     RuleCase(35, "empty-query", step('type = "sql", sql_query_path = ""'), "Missing query", ""),
     RuleCase(
@@ -279,6 +296,16 @@ RULES: list[RuleCase] = [
         ),
         "Invalid word",
         '"like"',
+    ),
+    RuleCase(
+        37,
+        "join-word",
+        step(
+            f'{STEP}, parents = ["t"], execution_parameters = {{ parent_status = [{{ condition = "some-of", parents = ["t"], status = ["success"] }}] }}',
+            f", t = {{ {STEP} }}",
+        ),
+        "Invalid word",
+        '"some-of"',
     ),
     RuleCase(
         37,
@@ -423,6 +450,13 @@ RULES: list[RuleCase] = [
     RuleCase(46, "empty-name", parameters(parameter("")), "Empty text", '""'),
     RuleCase(46, "twice", parameters(f"{parameter()}, {parameter()}"), "Duplicate parameter", '"p"'),
     RuleCase(
+        46,
+        "other-key",
+        block(parameters="{ runs = [] }"),
+        "Unsupported argument",
+        "runs",
+    ),
+    RuleCase(
         47,
         "default",
         parameters(parameter(of="number", more=', default_value = "x"')),
@@ -448,6 +482,13 @@ RULES: list[RuleCase] = [
         parameters(parameter(more=', options = [{ value = "x" }]')),
         "Missing required argument",
         '{ value = "x" }',
+    ),
+    RuleCase(
+        48,
+        "option-without-value",
+        parameters(parameter(more=', options = [{ title = "x" }]')),
+        "Missing required argument",
+        '{ title = "x" }',
     ),
     RuleCase(
         49,
@@ -499,6 +540,29 @@ RULES: list[RuleCase] = [
     ),
     RuleCase(
         50,
+        "join-word",
+        parameters(
+            parameter("q")
+            + ", "
+            + parameter(
+                more=', conditions = [{ condition_type = "XOR", conditions = [{ depends_on = "q", operator = "equals", value = "1" }] }]'
+            )
+        ),
+        "Invalid word",
+        '"XOR"',
+    ),
+    RuleCase(
+        50,
+        "build-parameter",
+        parameters(
+            parameter(more=', conditions = [{ depends_on = "q", operator = "equals", value = "1" }]'),
+            parameter("q"),
+        ),
+        "Reference to unknown parameter",
+        '"q"',
+    ),
+    RuleCase(
+        50,
         "value-list",
         parameters(
             parameter("q")
@@ -510,6 +574,9 @@ RULES: list[RuleCase] = [
     ),
     # App specs
     RuleCase(51, "no-blocks", app("[]"), "Missing blocks", "[]"),
+    RuleCase(
+        51, "no-version", app(f"[{{ id = {NOWHERE} }}]"), "Missing required argument", f"{{ id = {NOWHERE} }}"
+    ),
     RuleCase(51, "empty-version", app(f'[{{ id = {NOWHERE}, version = "" }}]'), "Empty text", '""'),
     RuleCase(
         52, "unknown-block", app(f'[{{ id = {NOWHERE}, version = "1.0.0" }}]'), "Unknown spec", NOWHERE, PLAN
@@ -584,6 +651,14 @@ RULES: list[RuleCase] = [
         "Release version already published",
         '"1.0.0"',
         first=block(),
+    ),
+    RuleCase(
+        57,
+        "app-too-low",
+        app(release='{ version = "0.9.0" }') + block(),
+        "Release version too low",
+        '"0.9.0"',
+        first=app() + block(),
     ),
     RuleCase(58, "config", step(IMAGE), "Missing required argument", "", first=block()),
     RuleCase(
@@ -669,7 +744,25 @@ RULES: list[RuleCase] = [
         "press_block_spec.b.id",
         PLAN,
     ),
+    RuleCase(
+        67,
+        "unknown-app-release",
+        app_deployment(spec='{ id = press_app_spec.a.id, version = "7.0.0" }') + app() + block(),
+        "Unknown release",
+        '"7.0.0"',
+        PLAN,
+    ),
     RuleCase(68, "archived", deployment() + ARCHIVED, "Spec not available", "press_block_spec.b.id", PLAN),
+    RuleCase(
+        68,
+        "app-archived",
+        app_deployment()
+        + app(metadata='{ name = "a", summary = "An app.", status = "unavailable" }')
+        + block(),
+        "Spec not available",
+        "press_app_spec.a.id",
+        PLAN,
+    ),
     RuleCase(
         69,
         "twice-in-configuration",
@@ -717,6 +810,33 @@ RULES: list[RuleCase] = [
         PLAN,
     ),
     RuleCase(70, "missing", deployment() + DEFINED, "Missing parameter value", "", PLAN),
+    RuleCase(
+        70,
+        "app-type",
+        app_deployment(parameters='{ b = { run = { n = "four" } } }') + app() + DEFINED,
+        "Parameter value of wrong type",
+        '"four"',
+        PLAN,
+    ),
+    RuleCase(70, "app-missing", app_deployment() + app() + DEFINED, "Missing parameter value", "", PLAN),
+    RuleCase(
+        70,
+        "revision-type",
+        deployment(parameters='{ run = { n = "four" } }') + DEFINED,
+        "Parameter value of wrong type",
+        '"four"',
+        PLAN,
+        first=deployment(parameters="{ run = { n = 4 } }") + DEFINED,
+    ),
+    RuleCase(
+        70,
+        "newly-required",
+        deployment() + DEFINED,
+        "Missing parameter value",
+        "",
+        PLAN,
+        first=deployment() + block(),
+    ),
     RuleCase(
         71,
         "unknown-block",
@@ -787,6 +907,17 @@ RULES: list[RuleCase] = [
     ),
     RuleCase(
         72,
+        "empty-release",
+        app_deployment(
+            spec=f'{{ id = press_app_spec.a.id, includes = [{{ id = {NOWHERE}, release_version = "" }}] }}'
+        )
+        + app()
+        + block(),
+        "Empty text",
+        '""',
+    ),
+    RuleCase(
+        72,
         "excluded-stranger",
         app_deployment(spec=f"{{ id = press_app_spec.a.id, excludes = [{{ id = {NOWHERE} }}] }}")
         + app()
@@ -839,6 +970,16 @@ RULES: list[RuleCase] = [
         app_deployment(parameters='{ b = { build = { s = "lots" } } }') + app() + BUILDS,
         "Build value does not fit",
         '"lots"',
+        PLAN,
+    ),
+    RuleCase(
+        73,
+        "app-level",
+        app_deployment(app_parameters="{ build = { i = 99 } }")
+        + app(parameters=f"{{ build = [{parameter('i', 'number')}] }}")
+        + BUILDS,
+        "Build value does not fit",
+        "99",
         PLAN,
     ),
     RuleCase(
