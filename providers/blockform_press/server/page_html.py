@@ -31,15 +31,16 @@ p { margin: .25rem 0; }
 .soft { color: var(--soft); }
 .small { font-size: .875rem; }
 details { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0; }
-summary { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; padding: .75rem 1rem; cursor: pointer; }
+summary { display: flex; align-items: center; gap: .25rem .75rem; padding: .75rem 1rem; cursor: pointer; }
+.what { flex: 1; min-width: 0; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .75rem; }
 summary:focus-visible, a:focus-visible { outline: 2px solid var(--busy); outline-offset: 2px; }
 summary::-webkit-details-marker { display: none; }
 summary { list-style: none; }
 summary::before { content: "+"; width: .75rem; color: var(--soft); font-weight: 600; }
 details[open] > summary::before { content: "\\2212"; }
 .name { font-weight: 600; overflow-wrap: anywhere; }
-.end { margin-left: auto; display: flex; align-items: center; gap: .75rem; }
-.inside { padding: 0 1rem 1rem 2.5rem; border-top: 1px solid var(--line); overflow-wrap: break-word; }
+.end { display: flex; align-items: center; gap: .75rem; white-space: nowrap; }
+.inside { padding: .5rem 1rem 1rem 2.5rem; border-top: 1px solid var(--line); overflow-wrap: break-word; }
 .badge { padding: .1rem .55rem; border-radius: 1rem; font-size: .8125rem; font-weight: 600; white-space: nowrap; }
 .good { color: var(--good); background: var(--good-bg); }
 .busy { color: var(--busy); background: var(--busy-bg); }
@@ -57,7 +58,9 @@ nav { display: flex; gap: 1rem; margin: .75rem 0; }
 a { color: var(--busy); }
 footer { padding: 2rem 1rem; }
 @media (max-width: 40rem) { .inside { padding-left: 1rem; } .when { display: none; }
-  .of, .end { flex-basis: 100%; margin-left: 1.5rem; } .narrow { white-space: normal; width: auto; } }
+  summary { flex-wrap: wrap; align-items: baseline; } .of { flex-basis: 100%; } .end { flex-basis: 100%; margin-left: 1.5rem; }
+  th, td { padding-right: .5rem; } td:last-child { overflow-wrap: anywhere; } td .badge { white-space: normal; border-radius: .4rem; }
+  .narrow { white-space: normal; } }
 """
 STYLE_HASH: Final = "sha256-" + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 """What the content security policy allows: this style and no other."""
@@ -150,8 +153,8 @@ def _spec(row: Json) -> str:
         ),
     )
     return (
-        f"<details><summary><span class=name>{escape(metadata['name'])}</span>"
-        f"<span class='of soft small'>{escape(row['kind'])}, {escape(row['scope'])}{', of another tenant' if row['foreign'] else ''}</span>"
+        f"<details><summary><span class=what><span class=name>{escape(metadata['name'])}</span>"
+        f"<span class='of soft small'>{escape(row['kind'])}, {escape(row['scope'])}{', of another tenant' if row['foreign'] else ''}</span></span>"
         f"<span class='end small'>{escape(latest['version'])}{_badge(metadata['status'])}</span></summary>"
         f"<div class=inside>{_about(metadata, row['id'])}<h3>Releases</h3>{releases}</div></details>"
     )
@@ -159,8 +162,9 @@ def _spec(row: Json) -> str:
 
 def _about(metadata: Json, object_id: str) -> str:
     tags = ", ".join(escape(tag["name"]) for tag in metadata.get("tags") or ())
+    title = f"<p><strong>{escape(metadata['title'])}</strong></p>" if metadata.get("title") else ""
     return (
-        f"<p>{escape(metadata['summary'])}</p><p class='soft small'>id <code>{escape(object_id)}</code>"
+        f"{title}<p>{escape(metadata['summary'])}</p><p class='soft small'>id <code>{escape(object_id)}</code>"
         f"{f', tags {tags}' if tags else ''}</p>"
     )
 
@@ -182,8 +186,8 @@ def _deployment(row: Json) -> str:
         ),
     )
     return (
-        f"<details><summary><span class=name>{escape(metadata['name'])}</span>"
-        f"<span class='of soft small'>{escape(row['kind'])} {escape(spec['name'])} {escape(spec['release']['version'])}</span>"
+        f"<details><summary><span class=what><span class=name>{escape(metadata['name'])}</span>"
+        f"<span class='of soft small'>{escape(row['kind'])} {escape(spec['name'])} {escape(spec['release']['version'])}</span></span>"
         f"<span class='end small'>revision {latest['revision']}{_badge(metadata['status'])}</span></summary>"
         f"<div class=inside>{_about(metadata, row['id'])}{_blocks(latest)}{_parameters(row)}<h3>Revisions</h3>{revisions}</div></details>"
     )
