@@ -165,6 +165,47 @@ def test_an_imported_spec_of_the_sdk_plans_nothing(
     assert engine.is_settled("press_block_spec.train", hcl(account.code))
 
 
+def test_imported_objects_of_the_sdk_plan_nothing(
+    account: Account, make_engine: Callable[..., Engine], block: str, app: str
+) -> None:
+    values: Json = {**VALUES, "run": {"agg_type": "MAX"}}
+    account.deployment("blocks", block, "train-eu", parameters=values)
+    own: Json = {"run": {"agg_type": "SUM"}}
+    account.deployment("apps", app, "forecast-eu", appParameters=own, parameters={"train": values})
+    engine = make_engine(endpoint=account.server.url, auth_token=account.token)
+
+    def metadata(name: str) -> Json:
+        return {**hcl(account.code)["metadata"], "name": name}
+
+    configs: dict[str, Json] = {
+        "press_app_spec.forecast": {
+            **SHARING,
+            "metadata": metadata("forecast"),
+            "blocks": [{"id": block, "version": "1.0.0", "auto_run_on_deploy": True}],
+            "parameters": {
+                "build": [],
+                "run": hcl(account.code)["parameters"]["run"][:1],
+            },
+        },
+        "press_block_deployment.train": {
+            "metadata": metadata("train-eu"),
+            "spec": {"id": block, "version": "1.0.0"},
+            "parameters": values,
+        },
+        "press_app_deployment.forecast": {
+            "metadata": metadata("forecast-eu"),
+            "spec": {"id": app, "version": "1.0.0"},
+            "app_parameters": own,
+            "parameters": {"train": values},
+        },
+    }
+    for address, config in configs.items():
+        engine.import_(address, config["metadata"]["name"])
+        assert engine.is_settled(address, config)
+        engine.refresh(address)
+        assert engine.is_settled(address, config)
+
+
 # Made by blockform
 
 CONFIGURATION = """
