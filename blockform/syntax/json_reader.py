@@ -22,6 +22,7 @@ from blockform.syntax.nodes import (
     TupleExpr,
     UnaryExpr,
 )
+from blockform.syntax.patterns import is_number
 
 _NUMBER = re.compile(r"(-?)((?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)")
 _KEYWORDS = ("false", "true", "null")
@@ -239,7 +240,7 @@ class JsonReader:
     def _number(self) -> Expr:
         token = self._next()
         found = _NUMBER.fullmatch(self.text, token.start, token.end)
-        if found is None:
+        if found is None or not is_number(found[2]):
             detail = "There is a syntax error in the given JSON number."
             self._broken("Invalid JSON number", detail, token)
         number = NumberExpr(self.source, found.start(2), token.end, found[2])

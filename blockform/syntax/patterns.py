@@ -48,7 +48,22 @@ SKIP_BLANK = re.compile(BLANK)
 ASCII_IDENT = re.compile(IDENT)
 COMMENT_TO_LINE_END = re.compile(r"(?:\#|//)[^\n]*+\n?")
 NUMBER = re.compile(r"[0-9](?:(?:[0-9.]|[eE][+-]?[0-9])*(?:[0-9]|[eE][+-]?[0-9]))?")
-GOOD_NUMBER = re.compile(r"[0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?")
+_GOOD_NUMBER = re.compile(r"([0-9]++)(?:\.[0-9]*+)?(?:[eE]([+-]?[0-9]++))?")
+_LEAST, _MOST = -(1 << 31), 323_000_000
+"""Exponents: Terraform reads none below the first; a number beyond the second is infinite in the arithmetic of values."""
+
+
+def is_number(digits: str) -> bool:
+    """Whether text without a sign is a number that a value can hold."""
+    found = _GOOD_NUMBER.fullmatch(digits)
+    if found is None or found[2] is None:
+        return found is not None
+    exponent = found[2].lstrip("+-").lstrip("0")
+    if len(exponent) > 10:
+        return False
+    power = int(exponent or "0") * (-1 if found[2].startswith("-") else 1)
+    return power > _LEAST and len(found[1]) + power < _MOST
+
 
 WHOLE_STRING = re.compile(r"\"((?:[^\"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*+)\"")
 """A quoted string without template sequences, escapes allowed."""

@@ -11,7 +11,7 @@ from blockform.syntax.nodes import (
     StringExpr,
     TraversalExpr,
 )
-from blockform.syntax.patterns import GOOD_NUMBER, NUMBER, WHOLE_STRING
+from blockform.syntax.patterns import NUMBER, WHOLE_STRING, is_number
 from blockform.syntax.scanner_state import EXPRESSION, MAX_DEPTH, TEMPLATE, Context, Kind
 from blockform.syntax.scanner_templates import TemplateScanner
 from blockform.syntax.strings import unescape
@@ -188,7 +188,8 @@ class OperandScanner(TemplateScanner):
         if found is None:
             return self.stray(start)
         self.pos = found.end()
-        if not GOOD_NUMBER.fullmatch(found[0]):
-            self.error("Invalid number literal", f'"{found[0]}" is not a number.', start, self.pos)
+        if not is_number(found[0]):
+            detail = f'"{found[0]}" is not a number, or is too large.'
+            self.error("Invalid number literal", detail, start, self.pos)
         self.emit(t.FLOAT, start, NumberExpr(self.source, start, self.pos, found[0]))
         return EXPRESSION

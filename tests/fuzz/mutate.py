@@ -57,10 +57,10 @@ def configurations() -> list[Seed]:
 
 
 def files() -> list[Seed]:
-    """The cases of the parser and of the formatter."""
+    """The cases of the parser, of the formatter, and of the JSON syntax."""
     return [
-        Seed({"main.tf": json.loads(line)["input"]})
-        for name in ("parser-cases", "format-cases", "mutated-cases")
+        Seed({"main.tf.json" if name == "json-cases" else "main.tf": json.loads(line)["input"]})
+        for name in ("parser-cases", "format-cases", "mutated-cases", "json-cases")
         for line in (_SYNTAX / f"{name}.jsonl").read_text("utf-8").splitlines()
     ]
 

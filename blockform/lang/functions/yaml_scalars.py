@@ -49,7 +49,7 @@ def resolve(tag: str, text: str, *, quoted: bool) -> Value:
         if not tag and text in _NANS:
             raise FunctionCallError("floating point NaN is not supported")
         if text[0] == "." and _FLOAT.fullmatch(text):
-            return number(text)
+            return _number(text, f"{_CORE}float")
         if text[0] in "+-0123456789":
             moment = _moment(text) if tag in ("", _TIME) else None
             if moment is not None:
@@ -99,7 +99,10 @@ def _number(text: str, tag: str) -> Value:
     """A decimal number, else a whole one with a prefix that fits into 64 bits."""
     plain = text.replace("_", "")
     if _FLOAT.fullmatch(plain):
-        return number(plain)
+        try:
+            return number(plain)
+        except ValueError as error:  # infinite
+            raise _not_a(tag, text) from error
     prefixed = _PREFIXED.fullmatch(plain)
     if prefixed:
         value = int(plain, 0)

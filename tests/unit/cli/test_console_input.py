@@ -150,10 +150,35 @@ def test_pipe_that_is_no_text(
     assert "Error: Invalid character encoding" in capsys.readouterr().err
 
 
-def test_number_that_is_none_is_not_evaluated(command: Run) -> None:
-    code, _, err = command("console", stdin="[1.2.3]\n")
+@pytest.mark.parametrize(
+    "text", ["1.2.3", "1..2", "1e5.3", "1e323000000", "1E5555555555555555555555", "1e-5555555555555555555"]
+)
+def test_number_that_is_none_is_not_evaluated(command: Run, text: str) -> None:
+    for expression in (text, f"[{text}]", f'"${{{text}}}"', f"[1][{text}]"):
+        code, out, err = command("console", stdin=f"{expression}\n")
+        assert (code, out) == (1, "")
+        assert "Error: Invalid number literal" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "out"),
+    [("1e00000000000000005", "100000"), ("1e-1999999999 > 1", "false")],
+)
+def test_number_of_any_usual_size_is_evaluated(command: Run, text: str, out: str) -> None:
+    assert command("console", stdin=f"{text}\n") == (0, f"{out}\n", "")
+
+
+def test_number_too_large_in_json_is_a_mistake(command: Run, work: Path) -> None:
+    (work / "main.tf.json").write_text('{"locals": {"a": 1e555555555555555555}}')
+    code, _, err = command("validate")
     assert code == 1
-    assert "Invalid number literal" in err
+    assert "Error: Invalid JSON number" in err
+
+
+def test_number_too_large_in_yaml_is_a_mistake(command: Run) -> None:
+    code, _, err = command("console", stdin='yamldecode("a: 1e555555555555555555")\n')
+    assert code == 1
+    assert 'cannot parse "1e555555555555555555"' in " ".join(err.split())
 
 
 def test_time_is_that_of_the_clock(command: Run) -> None:
