@@ -17,7 +17,10 @@ class Example(Struct, frozen=True):
 _SAVED = ("blockform plan -out=next.plan",)
 
 EXAMPLES: Mapping[str, tuple[Example, ...]] = {
-    "init": (Example("Prepare a directory after a checkout", "blockform init"),),
+    "init": (
+        Example("Prepare a directory after a checkout", "blockform init"),
+        Example("Tell a program what is done", "blockform init -json"),
+    ),
     "validate": (
         Example("Check before a commit", "blockform validate"),
         Example("Tell an editor what is wrong", "blockform validate -json"),
@@ -55,7 +58,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "One instance and what was made with it", "blockform destroy -target='terraform_data.score[1]'"
         ),
     ),
-    "console": (Example("Work out one expression", "echo 'upper(var.region)' | blockform console"),),
+    "console": (
+        Example("Work out one expression", "echo 'upper(var.region)' | blockform console"),
+        Example("Look at an object as it would be", "echo terraform_data.train | blockform console -plan"),
+    ),
     "fmt": (
         Example("Bring all files below this directory into the standard style", "blockform fmt -recursive"),
         Example("Fail in a pipeline where that would change anything", "blockform fmt -check -diff"),

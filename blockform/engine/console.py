@@ -9,17 +9,18 @@ from blockform.config import Config, VarFileOption, VarOption, provider_for
 from blockform.config.declared import check_reference
 from blockform.diagnostics import Diagnostics
 from blockform.engine.operations import now
-from blockform.engine.prepare import open_pool, prepare, settings_for
+from blockform.engine.prepare import Prepared, open_pool, prepare, settings_for
 from blockform.engine.session import Session, StateOptions
 from blockform.engine.stores import open_store, read_store
 from blockform.graph import ProviderNode, ResourceNode, build_graph
 from blockform.lang import evaluate, references
 from blockform.lang.children import Expression, children
 from blockform.lang.typetext import type_text
-from blockform.plan import ProviderPool, World
+from blockform.plan import PlanInput, PlanOptions, ProviderPool, World, make_plan_and_world
 from blockform.plan.checks import Checks
 from blockform.plan.expand import instances_of
 from blockform.plan.named import NamedValues
+from blockform.plan.veil import Veil, stored_secrets, veil_for, veil_of
 from blockform.state import State
 from blockform.syntax import CallExpr, Expr, ParenExpr, TemplateWrapExpr, parse_expression
 from blockform.values import Type, Value, render
@@ -29,6 +30,7 @@ class Console(Struct, frozen=True):
     """A world to ask, as the last apply left it."""
 
     world: World
+    veil: Veil | None = None
 
     def answer(self, text: str, diags: Diagnostics) -> str | None:
         """What one expression is worth, as text; None, with the reasons in ``diags``, when it has a mistake.
@@ -52,6 +54,12 @@ class Console(Struct, frozen=True):
                 diags.error("Invalid use of type function", detail, inner.range)
                 return None
         value = self._value(expr, diags)
+        if (
+            value is not None
+            and self.veil is not None
+            and not any(call.name in _REVEALS for call in _calls(expr))
+        ):
+            value = self.veil.value(value)
         return render(value) if value is not None else None
 
     def _value(self, expr: Expr, diags: Diagnostics) -> Value | None:
@@ -93,6 +101,8 @@ class Console(Struct, frozen=True):
 
 
 _TYPE = ("type", "core::type")
+_REVEALS = frozenset({"nonsensitive", "core::nonsensitive"})
+"""Who calls these wants to see."""
 
 
 def _type_call(expr: Expr) -> CallExpr | None:
@@ -113,9 +123,16 @@ def _calls(expr: Expression) -> Iterator[CallExpr]:
 
 
 def open_console(
-    session: Session, state: StateOptions, variables: Sequence[VarOption | VarFileOption]
+    session: Session,
+    state: StateOptions,
+    variables: Sequence[VarOption | VarFileOption],
+    *,
+    planned: bool = False,
 ) -> tuple[Console | None, Diagnostics]:
-    """Load the configuration and the state, and evaluate every named value. Nothing is asked of the platform."""
+    """Load the configuration and the state, and evaluate every named value. Nothing is asked of the platform.
+
+    ``planned``: a plan is made first, and the objects are those that it would lead to. Its problems leave the console open.
+    """
     prepared, diags = prepare(session, variables, "")
     if prepared is None:
         return None, diags
@@ -123,8 +140,10 @@ def open_console(
     diags.extend(problems)
     if stored is None:
         return None, diags
-    world = World(prepared.config, settings_for(session, plan_time=now(), now=now()))
     pool = open_pool(session)
+    if planned:
+        return _planned(session, prepared, stored.state, pool, diags), diags
+    world = World(prepared.config, settings_for(session, plan_time=now(), now=now()))
     world.types.update(_types(prepared.config, pool))
     dag, problems = build_graph(prepared.config, stored.state)
     diags.extend(problems)
@@ -136,7 +155,29 @@ def open_console(
     for node in dag.order():
         if not isinstance(node, ResourceNode | ProviderNode):
             named.visit(node)
-    return Console(world), diags
+    secret = (*prepared.variables.values(), *stored_secrets(stored.state))
+    return Console(world, veil_for(secret)), diags
+
+
+def _planned(
+    session: Session, prepared: Prepared, state: State, pool: ProviderPool, diags: Diagnostics
+) -> Console:
+    """The world as a plan leaves it."""
+    given = PlanInput(
+        config=prepared.config,
+        state=state,
+        variables=prepared.variables,
+        pool=pool,
+        settings=settings_for(session, plan_time=now(), now=now()),
+        options=PlanOptions(),
+        places=prepared.places,
+    )
+    try:
+        made, world, problems = make_plan_and_world(given)
+    finally:
+        pool.close()
+    diags.extend(problems)
+    return Console(world, veil_of(made))
 
 
 def _types(config: Config, pool: ProviderPool) -> Iterator[tuple[tuple[ModulePath, ResourceAddr], Type]]:

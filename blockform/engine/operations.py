@@ -27,6 +27,7 @@ from blockform.plan import (
 )
 from blockform.plan.checks import checks_to_file
 from blockform.plan.meaning import Meaning
+from blockform.plan.veil import veil_of
 from blockform.state import (
     Begin,
     JournalWriter,
@@ -184,7 +185,7 @@ def carry_out(
     except BaseException:
         saver.abandon()
         raise
-    diags.extend(problems)
+    diags.extend(_for_people(problems, made))
     if result.open_calls:
         diags.append(_open_calls(result.open_calls))
         stored = saver.suspend(result.state)
@@ -262,16 +263,26 @@ def make_stored_plan(
     except DuplicateProvider as error:
         diags.append(duplicate_provider(error))
         return None
-    diags.extend(problems)
+    diags.extend(_for_people(problems, made))
     return made
 
 
+def _for_people(problems: Diagnostics, made: Plan) -> Diagnostics:
+    """The diagnostics without copies of what is secret in the plan."""
+    veil = veil_of(made) if problems else None
+    return problems if veil is None else veil.problems(problems)
+
+
 def store_unchanged(store: LocalStore, stored: StoredState, made: Plan, diags: Diagnostics) -> State:
-    """Nothing to do, but what the refresh found is kept, and what conditions came to, as Terraform keeps it."""
+    """Nothing to do, but what the refresh found is kept, and what conditions came to, as Terraform keeps it.
+
+    A state that is read from one file and written to another is written all the same.
+    """
     if made.is_partial:
         diags.append(may_be_incomplete(excludes=bool(made.excludes)))
     state = replace(made.prior, check_results=checks_to_file(made.checks))
-    if state.same_content(stored.state) and (stored.is_stored or not state.has_objects):
+    is_in_place = store.out == store.path or not state.has_objects
+    if is_in_place and state.same_content(stored.state) and (stored.is_stored or not state.has_objects):
         return stored.state
     try:
         return store.write(state)

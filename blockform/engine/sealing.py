@@ -1,20 +1,19 @@
 """A plan with its secrets sealed: what is saved, shown from a file, and approved."""
 
-from collections.abc import Iterator
-
 from msgspec.structs import replace
 
 from blockform.plan import OutputChange, Plan
 from blockform.plan.prior_file import Schemas, entries, sealed_state
 from blockform.plan.seal import sealer_for
 from blockform.plan.sealed import Fingerprint, has_seals
-from blockform.values import SENSITIVE_MARKS, Mark, Value
+from blockform.plan.veil import plan_values
+from blockform.values import Mark, Value
 
 
 def sealed_plan(plan: Plan, schemas: Schemas, fingerprint: Fingerprint) -> Plan:
     """The plan with no secret left in it. Ephemeral variables are left out: they are given anew."""
     objects = (entry.value(entry.type(schemas)) for entry in entries(plan.prior))
-    sealer = sealer_for((*_values(plan), *objects), fingerprint)
+    sealer = sealer_for((*plan_values(plan), *objects), fingerprint)
 
     known: dict[int, Value] = {}  # what is before a change is mostly the very object of the state
 
@@ -45,19 +44,8 @@ def sealed_plan(plan: Plan, schemas: Schemas, fingerprint: Fingerprint) -> Plan:
     )
 
 
-def _values(plan: Plan) -> Iterator[Value]:
-    """Every value of the plan, sensitive outputs marked as such."""
-    yield from plan.variables.values()
-    sides = [side for change in plan.changes for side in (change.before, change.after)]
-    sides += [side for drift in plan.drift for side in (drift.before, drift.after)]
-    yield from (side for side in sides if side is not None)
-    for output in plan.outputs:
-        marks = SENSITIVE_MARKS if output.sensitive else ()
-        yield from (side.with_marks(marks) for side in (output.before, output.after) if side is not None)
-
-
 def plan_has_seals(plan: Plan) -> bool:
     """Whether the plan holds any secret, sealed."""
-    return any(map(has_seals, _values(plan))) or any(
+    return any(map(has_seals, plan_values(plan))) or any(
         has_seals(output.value) for output in plan.prior.outputs.values()
     )

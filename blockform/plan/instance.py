@@ -178,9 +178,9 @@ class InstancePlanner(Struct):
         run, declared = self.run, self.declared
         assert change.after is not None
         destroys = change.action in {Action.REPLACE, Action.CREATE_BEFORE_DELETE}
+        run.add(change)  # what is refused below is in the plan too: it shows why the object would go
         if destroys and not self._may_destroy(change):
             return False
-        run.add(change)
         if prior is not None:
             is_final = change.action is Action.NO_OP
             keep_record(run, declared, self.provider, prior.record, is_final=is_final)

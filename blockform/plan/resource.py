@@ -209,16 +209,23 @@ class _Removal(Struct, frozen=True):
         return self._add_deletion(record.decode(self.schema.block.value_type), provider, deposed=key)
 
     def _delete(self, value: Value, provider: ProviderConfigAddr) -> bool:
-        resource = self.run.config.resource(self.addr.config)
-        if not self._forgets and resource is not None and resource.lifecycle.prevent_destroy is not None:
-            declared = Declared(resource, self.schema, self.addr.module, SINGLE, self.addr.key)
-            if prevents_destroy(self.run, declared):
-                self.run.diags.append(cannot_destroy(str(self.addr), declared))
-                return False
-        elif not self._forgets and resource is None and self._is_remembered():
-            self.run.diags.append(remembered_not_to_destroy(str(self.addr)))
-            return False
+        """Plan the deletion, also one that is refused: then it is in the plan to be looked at, and what waits for it goes on."""
+        refusal = self._refusal()
+        if refusal is not None:
+            self.run.diags.append(refusal)
         return self._add_deletion(value, provider)
+
+    def _refusal(self) -> Diagnostic | None:
+        """Why the object must not go: ``prevent_destroy`` is set, or was when it was last applied and the block is gone."""
+        if self._forgets:
+            return None
+        resource = self.run.config.resource(self.addr.config)
+        if resource is None:
+            return remembered_not_to_destroy(str(self.addr)) if self._is_remembered() else None
+        if resource.lifecycle.prevent_destroy is None:
+            return None
+        declared = Declared(resource, self.schema, self.addr.module, SINGLE, self.addr.key)
+        return cannot_destroy(str(self.addr), declared) if prevents_destroy(self.run, declared) else None
 
     @property
     def _forgets(self) -> bool:

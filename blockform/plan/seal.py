@@ -64,6 +64,18 @@ class Sealer(Struct, frozen=True):
             return sealed_part(sealed, DYNAMIC)
         return made
 
+    def veil(self, value: Value) -> Value:
+        """The value with what tells a secret, without being sensitive, marked as sensitive."""
+        if value.is_null or not value.is_known or value.is_sensitive:
+            return value
+        if self._tells_secret(value):
+            return value.with_marks(SENSITIVE_MARKS)
+        return map_parts(value, self.veil) if isinstance(value.raw, dict | tuple) else value
+
+    def is_told_by(self, text: str) -> bool:
+        """Whether a text has a secret text in it, or is a short one."""
+        return self.texts is not None and self.texts.search(text) is not None
+
     def seal_whole(self, value: Value) -> Value:
         """As :meth:`seal`, for a value that is sensitive all through."""
         return self.seal(value.unmarked().with_marks(SENSITIVE_MARKS))

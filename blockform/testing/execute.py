@@ -27,6 +27,7 @@ from blockform.plan import (
     validate_config,
 )
 from blockform.plan.expand import SINGLE
+from blockform.plan.veil import veil_of
 from blockform.plan.world import ModuleData
 from blockform.state import Begin, MemoryStore, State
 from blockform.testing.conditions import check_assertions
@@ -93,6 +94,9 @@ class Execution(Struct, eq=False):
         else:
             applying = self.around.settings(self.config, overrides, applying=True)
             self._after_apply(pool, made, world, found, variables, applying)
+        veil = veil_of(made) if outcome.diags else None
+        if veil is not None:
+            outcome.diags = veil.problems(outcome.diags)
 
     def _variables(self) -> RunVariables:
         around = self.around

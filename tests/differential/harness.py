@@ -1,42 +1,39 @@
-"""Runs the steps of a case through blockform's engine and through real Terraform, and brings both outcomes into one form.
+"""Runs the steps of a case through blockform's command line and through Terraform's, and brings both outcomes into one form.
 
 A case is a directory of ``steps/``: ``step1/``, ``step2/`` ... hold the configuration as it is at that step. Beside them may stand
 
 - ``case.toml``: per step (``[step1]``) ``mode``, ``replace``, ``target`` and ``taint`` (addresses), ``refresh`` and ``plan_only``;
-  ``variables`` (options as on the command line), ``environment``, ``workspace``; ``stale`` is what another run changes between the
-  saved plan and its apply: ``serial`` or ``lineage``;
+  ``variables`` (options as on the command line), ``environment``, ``workspace``; ``commands`` are run before the plan (``["state",
+  "pull", ">", "FILE"]`` keeps what a command prints; ``STATE`` in a word is the state file); ``stale`` is what another run changes
+  between the saved plan and its apply: ``serial`` or ``lineage``;
 - ``prior.tfstate``: the state that the first step begins with;
 - ``wanted.toml``: where blockform differs on purpose, each time with the reason.
 
-``expected.json`` is what Terraform did, written by ``record.py``.
+A step plans with ``-out`` and ``-detailed-exitcode``, looks at the plan's JSON, and applies what was saved. ``expected.json`` is what
+Terraform did, written by ``record.py``.
 """
 
+import io
 import json
 import os
 import re
 import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from unittest.mock import patch
 
-from msgspec.structs import replace
-
-from blockform.addrs import TargetSet, parse_resource_instance, parse_target
-from blockform.cli.options import variables_in_order
-from blockform.cli.views.checks_json import checks_json
-from blockform.diagnostics import Diagnostic, Severity
-from blockform.engine import Hooks, Request, Session, apply, plan
-from blockform.engine.saved import apply_saved, save_plan
-from blockform.plan import Mode, OutputChange, Plan, PlanOptions, ResourceChange
-from blockform.plan.checks import checks_to_file
-from blockform.values import Unknown, Value, ValuePath
-from blockform.values.codec import dumps, json_number
+from blockform.cli.app import run
+from blockform.engine import Session
 from tests.oracle import run_terraform
 
 STEPS = Path(__file__).parent / "steps"
 CASES = sorted(path.name for path in STEPS.iterdir() if (path / "step1").is_dir())
+NOTHING = "plan +0 ~0 -0 <0"
+MODES = {"normal": [], "destroy": ["-destroy"], "refresh-only": ["-refresh-only"]}
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -45,13 +42,14 @@ class Step:
     """One plan and apply: its configuration, and what is asked of it."""
 
     source: Path
-    mode: Mode = Mode.NORMAL
+    mode: str = "normal"
     replace: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     taint: tuple[str, ...] = ()
     refresh: bool = True
     plan_only: bool = False
     variables: tuple[str, ...] = ()
+    commands: tuple[tuple[str, ...], ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     workspace: str = "default"
     stale: str = ""
@@ -60,6 +58,17 @@ class Step:
         """The state file of the step's workspace."""
         default = self.workspace == "default"
         return work / name if default else work / f"{name}.d" / self.workspace / name
+
+    @property
+    def options(self) -> list[str]:
+        """What ``plan`` is told."""
+        return [
+            *MODES[self.mode],
+            *(f"-replace={address}" for address in self.replace),
+            *(f"-target={address}" for address in self.target),
+            *([] if self.refresh else ["-refresh=false"]),
+            *self.variables,
+        ]
 
 
 def steps_of(name: str) -> list[Step]:
@@ -74,13 +83,14 @@ def steps_of(name: str) -> list[Step]:
 def _step(source: Path, told: Mapping[str, Any]) -> Step:
     return Step(
         source=source,
-        mode=Mode(told.get("mode", "normal")),
+        mode=told.get("mode", "normal"),
         replace=tuple(told.get("replace", ())),
         target=tuple(told.get("target", ())),
         taint=tuple(told.get("taint", ())),
         refresh=told.get("refresh", True),
         plan_only=told.get("plan_only", False),
         variables=tuple(told.get("variables", ())),
+        commands=tuple(map(tuple, told.get("commands", ()))),
         environment=told.get("environment", {}),
         workspace=told.get("workspace", "default"),
         stale=told.get("stale", ""),
@@ -138,28 +148,60 @@ class _Names:
         return json.dumps(self.known.get(found, "<uuid>"))[1:-1]
 
 
-def run_steps(name: str, work: Path, run: Any, state_name: str) -> list[dict[str, Any]]:
-    """All steps of a case in the empty directory ``work``; ``run`` does one and tells its plan and apply."""
+def _run_steps(name: str, work: Path, program: "Program") -> list[dict[str, Any]]:
+    """All steps of a case in the empty directory ``work``."""
     names = _Names()
     prior = STEPS / name / "prior.tfstate"
     if prior.exists():
-        shutil.copy(prior, work / state_name)
+        shutil.copy(prior, work / program.state_name)
         names.learn(json.loads(prior.read_text()))
     outcomes = []
     for step in steps_of(name):
-        _lay_out(step, work, keep=state_name)
-        state = step.state(work, state_name)
+        _lay_out(step, work, keep=program.state_name)
+        state = step.state(work, program.state_name)
         _taint(state, step.taint)
-        outcome = run(step, work)
+        outcome = _step_done(step, work, program)
         stored = json.loads(state.read_text()) if state.exists() else {}
         names.learn(stored)
         outcomes.append(names.normal({**outcome, "state": _state(stored)}))
     return outcomes
 
 
+def _step_done(step: Step, work: Path, program: "Program") -> dict[str, Any]:
+    """One step's commands, plan and apply."""
+    if step.workspace != "default":
+        program.run("workspace", "new", step.workspace, cwd=work)
+    env = {**step.environment, f"{program.prefix}_WORKSPACE": step.workspace}
+    program.prepare(step, work)
+    codes = [_command(words, step, work, program) for words in step.commands]
+    outcome: dict[str, Any] = {"commands": codes} if codes else {}
+    code, told, document = program.plan(step, work, env)
+    outcome["plan"] = {"exit": code, **_told(told, code)}
+    if document is None:
+        return outcome
+    outcome["plan"] |= _planned(document)
+    if not step.plan_only:
+        if step.stale:
+            _go_stale(step.state(work, program.state_name), step.stale)
+        code, told = program.apply(step, work, env)
+        outcome["apply"] = {"exit": code, **_told(told, code)}
+    return outcome
+
+
+def _command(words: tuple[str, ...], step: Step, work: Path, program: "Program") -> int:
+    """Run one command; its exit code."""
+    words = tuple(word.replace("STATE", program.state_name) for word in words)
+    arguments, kept = (words[:-2], words[-1]) if ">" in words else (words, "")
+    env = {} if words[0] == "workspace" else {f"{program.prefix}_WORKSPACE": step.workspace}
+    code, out = program.run(*arguments, cwd=work, env=env)
+    if kept:
+        (work / kept).write_text(out)
+    return code
+
+
 def _lay_out(step: Step, work: Path, *, keep: str) -> None:
     for old in work.iterdir():
-        if old.is_dir() and old.name not in {".terraform", f"{keep}.d"}:
+        if old.is_dir() and old.name not in {".terraform", ".blockform", ".home", f"{keep}.d"}:
             shutil.rmtree(old)
         elif old.suffix in {".tf", ".hcl", ".tfvars"} or old.name.endswith(".tfvars.json"):
             old.unlink()
@@ -269,55 +311,18 @@ def _true_paths(data: Any, at: str = "") -> list[str]:
     return [at or "."] if data is True else []
 
 
-# Terraform -------------------------------------------------------------------------------------------------------
+# What was told and planned -----------------------------------------------------------------------------------------
 
 
-def run_with_terraform(name: str, work: Path) -> list[dict[str, Any]]:
-    """What real Terraform does."""
-    return run_steps(name, work, _terraform_step, "terraform.tfstate")
-
-
-def _terraform_step(step: Step, work: Path) -> dict[str, Any]:
-    if any(path.is_dir() for path in step.source.iterdir()):
-        installed = run_terraform("init", "-json", cwd=work)
-        if installed.returncode:
-            return {"plan": _told(installed.stdout)}
-    options = [f"-replace={address}" for address in step.replace]
-    options += [f"-target={address}" for address in step.target]
-    options += [] if step.mode is Mode.NORMAL else [f"-{step.mode.value}"]
-    options += [] if step.refresh else ["-refresh=false"]
-    if step.workspace != "default":
-        run_terraform("workspace", "new", step.workspace, cwd=work)
-    env = {**step.environment, "TF_WORKSPACE": step.workspace}
-    planned = run_terraform(
-        "plan", "-json", "-out=plan.bin", "-input=false", *options, *step.variables, cwd=work, env=env
-    )
-    outcome: dict[str, Any] = {"plan": _told(planned.stdout)}
-    if planned.returncode:
-        return outcome
-    shown = json.loads(run_terraform("show", "-json", "plan.bin", cwd=work, env=env).stdout)
-    outcome["plan"]["changes"] = {
-        change["address"] + (" (deposed)" if "deposed" in change else ""): _terraform_change(change)
-        for change in shown.get("resource_changes", ())
-    }
-    outcome["plan"]["outputs"] = {
-        output: _terraform_values(change) for output, change in shown.get("output_changes", {}).items()
-    }
-    outcome["plan"] |= _shown_checks(shown.get("checks", []))
-    if not step.plan_only:
-        if step.stale:
-            _go_stale(step.state(work, "terraform.tfstate"), step.stale)
-        applied = run_terraform("apply", "-json", "plan.bin", cwd=work, env={"TF_WORKSPACE": step.workspace})
-        outcome["apply"] = _told(applied.stdout)
-    return outcome
-
-
-def _told(lines: str) -> dict[str, Any]:
+def _told(lines: str, code: int) -> dict[str, Any]:
+    """The messages, and how much would be or was done; whether a failed run says that it is nothing does not count."""
     messages = [json.loads(line) for line in lines.splitlines() if line.startswith("{")]
     found = [message["diagnostic"] for message in messages if message["type"] == "diagnostic"]
+    counts = [_counts(message["changes"]) for message in messages if message["type"] == "change_summary"]
     return {
         "errors": sorted(_summary(each) for each in found if each["severity"] == "error"),
         "warnings": sorted({_summary(each) for each in found if each["severity"] == "warning"}),
+        "counts": next((count for count in counts if code != 1 or count != NOTHING), ""),
     }
 
 
@@ -327,10 +332,35 @@ def _summary(diagnostic: Mapping[str, Any]) -> str:
     return "Cycle" if summary.startswith("Cycle: ") else summary
 
 
-def _terraform_change(change: Mapping[str, Any]) -> dict[str, Any]:
+def _counts(changes: Mapping[str, Any]) -> str:
+    """The summary of the changes, in one line."""
+    return f"{changes['operation']} +{changes['add']} ~{changes['change']} -{changes['remove']} <{changes['import']}"
+
+
+def _planned(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """What plan JSON says."""
+    found = {
+        "changes": {_name(change): _change(change) for change in shown.get("resource_changes", ())},
+        "outputs": {name: _values(change) for name, change in shown.get("output_changes", {}).items()},
+        **_shown_checks(shown.get("checks", [])),
+        "flags": {key: shown[key] for key in ("applyable", "complete", "errored")},
+    }
+    drift = {_name(change): _change(change) for change in shown.get("resource_drift", ())}
+    relevant = sorted(
+        f"{each['resource']}{''.join(f'.{step}' for step in each['attribute'])}"
+        for each in shown.get("relevant_attributes", ())
+    )
+    return found | ({"drift": drift} if drift else {}) | ({"relevant": relevant} if relevant else {})
+
+
+def _name(change: Mapping[str, Any]) -> str:
+    return f"{change['address']}{' (deposed)' if 'deposed' in change else ''}"
+
+
+def _change(change: Mapping[str, Any]) -> dict[str, Any]:
     paths = change["change"].get("replace_paths", ())
     return {
-        **_terraform_values(change["change"]),
+        **_values(change["change"]),
         "reason": change.get("action_reason", ""),
         "replace_paths": sorted("".join(f".{step}" for step in path) for path in paths),
         **({"previous": change["previous_address"]} if "previous_address" in change else {}),
@@ -338,7 +368,7 @@ def _terraform_change(change: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _terraform_values(change: Mapping[str, Any]) -> dict[str, Any]:
+def _values(change: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "actions": change["actions"],
         "before": change["before"],
@@ -349,12 +379,88 @@ def _terraform_values(change: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-# blockform -------------------------------------------------------------------------------------------------------
+# The two programs --------------------------------------------------------------------------------------------------
+
+
+class Program(Protocol):
+    """A command line."""
+
+    prefix: str
+    state_name: str
+
+    def run(self, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> tuple[int, str]:
+        """Run one command: exit code and standard output."""
+
+    def prepare(self, step: Step, work: Path) -> None:
+        """Make commands possible."""
+
+    def plan(self, step: Step, work: Path, env: Mapping[str, str]) -> tuple[int, str, Any]:
+        """Save a plan: exit code, the messages, and the plan's JSON with all values unless there were errors."""
+
+    def apply(self, step: Step, work: Path, env: Mapping[str, str]) -> tuple[int, str]:
+        """Apply the saved plan: exit code and messages."""
+
+
+_PLAN = ("-out=plan.bin", "-input=false", "-detailed-exitcode")
+
+
+class _Terraform:
+    prefix, state_name = "TF", "terraform.tfstate"
+
+    def run(self, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> tuple[int, str]:
+        done = run_terraform(*arguments, cwd=cwd, env=env)
+        return done.returncode, done.stdout
+
+    def prepare(self, step: Step, work: Path) -> None:
+        if step.commands:
+            self.run("init", cwd=work)
+
+    def plan(self, step: Step, work: Path, env: Mapping[str, str]) -> tuple[int, str, Any]:
+        if any(path.is_dir() for path in step.source.iterdir()):
+            code, told = self.run("init", "-json", cwd=work)
+            if code:
+                return code, told, None
+        code, told = self.run("plan", "-json", *_PLAN, *step.options, cwd=work, env=env)
+        if code == 1:
+            return code, told, None
+        return code, told, json.loads(self.run("show", "-json", "plan.bin", cwd=work, env=env)[1])
+
+    def apply(self, step: Step, work: Path, env: Mapping[str, str]) -> tuple[int, str]:  # noqa: ARG002  see below
+        return self.run("apply", "-json", "plan.bin", cwd=work, env=env)
+
+
+class _Blockform:
+    prefix, state_name = "BLOCKFORM", "blockform.tfstate"
+
+    def run(self, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> tuple[int, str]:
+        out = io.StringIO()
+        around = {"HOME": str(cwd / ".home"), "XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": "", **(env or {})}
+        with chdir(cwd), patch.dict(os.environ, around), redirect_stdout(out), redirect_stderr(io.StringIO()):
+            return run([*arguments]), out.getvalue()
+
+    def prepare(self, step: Step, work: Path) -> None:
+        """There is nothing to install."""
+
+    def plan(self, step: Step, work: Path, env: Mapping[str, str]) -> tuple[int, str, Any]:
+        code, told = self.run(
+            "plan", "-json=full", "-show-sensitive", *_PLAN, *step.options, cwd=work, env=env
+        )
+        whole = next((line for line in told.splitlines() if '"type":"plan"' in line), None)
+        return code, told, json.loads(whole)["plan"] if whole and code != 1 else None
+
+    def apply(self, step: Step, work: Path, env: Mapping[str, str]) -> tuple[int, str]:
+        """Secrets are not in a saved plan: they are given again."""
+        return self.run("apply", "-json", *step.variables, "plan.bin", cwd=work, env=env)
+
+
+def run_with_terraform(name: str, work: Path) -> list[dict[str, Any]]:
+    """What real Terraform does."""
+    return _run_steps(name, work, _Terraform())
 
 
 def run_with_blockform(name: str, work: Path) -> list[dict[str, Any]]:
     """What blockform does."""
-    return run_steps(name, work, _blockform_step, "blockform.tfstate")
+    return _run_steps(name, work, _Blockform())
 
 
 def session_in(work: Path) -> Session:
@@ -371,111 +477,3 @@ def session_in(work: Path) -> Session:
         host="example",
         pid=os.getpid(),
     )
-
-
-def _blockform_step(step: Step, work: Path) -> dict[str, Any]:
-    options = PlanOptions(
-        mode=step.mode,
-        refresh=step.refresh,
-        replace=frozenset(map(parse_resource_instance, step.replace)),
-        targets=TargetSet(map(parse_target, step.target)),
-    )
-    session = replace(session_in(work), environment=step.environment, workspace=step.workspace)
-    variables = variables_in_order([f"-{option}" for option in step.variables])
-    request = Request(options=options, variables=variables)
-    planned, plan_diags = plan(session, request, Hooks())
-    if planned is None or planned.plan.errored:
-        return {"plan": _summaries(list(plan_diags))}
-    outcome: dict[str, Any] = {"plan": {**_summaries(list(plan_diags)), **_blockform_plan(planned.plan)}}
-    if step.stale:
-        assert not save_plan(session, planned, Path("plan.bin"))[1]
-        _go_stale(step.state(work, "blockform.tfstate"), step.stale)
-        outcome["apply"] = _summaries(list(apply_saved(session, Request(), Hooks(), Path("plan.bin"))[1]))
-    elif not step.plan_only:
-        _, diags = apply(session, request, Hooks())
-        outcome["apply"] = _summaries(list(diags)[len(plan_diags) :])  # apply plans again, and says so again
-    return outcome
-
-
-def _summaries(found: list[Diagnostic]) -> dict[str, Any]:
-    return {
-        "errors": sorted(each.summary for each in found if each.severity is Severity.ERROR),
-        "warnings": sorted({each.summary for each in found if each.severity is Severity.WARNING}),
-    }
-
-
-def _blockform_plan(made: Plan) -> dict[str, Any]:
-    outputs = {change.name: _blockform_output(change) for change in made.outputs}
-    changes = {
-        f"{change.addr}{' (deposed)' if change.deposed else ''}": _blockform_change(change)
-        for change in made.changes
-    }
-    return {"changes": changes, "outputs": outputs, **_shown_checks(checks_json(checks_to_file(made.checks)))}
-
-
-def _blockform_output(change: OutputChange) -> dict[str, Any]:
-    hidden = {"before_sensitive": ["."], "after_sensitive": ["."]} if change.sensitive else {}
-    return {**_blockform_values(change.action.words, change.before, change.after), **hidden}
-
-
-def _blockform_change(change: ResourceChange) -> dict[str, Any]:
-    return {
-        **_blockform_values(change.action.words, change.before, change.after),
-        "reason": change.reason.value,
-        "replace_paths": sorted(map(_dotted, change.replace_paths)),
-        **({"previous": str(change.previous_addr)} if change.previous_addr is not None else {}),
-        **({"importing": change.importing} if change.importing else {}),
-    }
-
-
-def _blockform_values(words: list[str], before: Value | None, after: Value | None) -> dict[str, Any]:
-    return {
-        "actions": words,
-        "before": _plain(before),
-        "after": _plain(after),
-        "unknown": _paths_where(after, lambda part: not part.is_known),
-        "before_sensitive": _paths_where(before, lambda part: part.is_sensitive),
-        "after_sensitive": _paths_where(after, lambda part: part.is_sensitive),
-    }
-
-
-def _plain(value: Value | None) -> Any:
-    """As plan JSON shows values: what is unknown is left out of objects and null in lists."""
-    return json.loads(dumps(_part(value))) if value is not None else None
-
-
-def _part(value: Value) -> Any:
-    raw = value.raw
-    if raw is None or isinstance(raw, Unknown):
-        return None
-    if isinstance(raw, dict):
-        return {key: _part(item) for key, item in raw.items() if item.is_known}
-    if isinstance(raw, tuple):
-        return [_part(item) for item in raw]
-    return raw if isinstance(raw, str | bool) else json_number(value)
-
-
-def _paths_where(value: Value | None, holds: Any) -> list[str]:
-    """The outermost parts of which it holds."""
-    found: list[ValuePath] = []
-    for path, part in value.walk() if value is not None else ():
-        inside = any(path.steps[: len(outer.steps)] == outer.steps for outer in found)
-        if not inside and holds(part):
-            found.append(path)
-    return sorted(_dotted(path) or "." for path in found)
-
-
-def _dotted(path: ValuePath) -> str:
-    return "".join(f".{getattr(step, 'name', None) or getattr(step, 'key', '')}" for step in path.steps)
-
-
-__all__ = [
-    "CASES",
-    "STEPS",
-    "run_with_blockform",
-    "run_with_terraform",
-    "session_in",
-    "steps_of",
-    "wanted_differences",
-    "with_wanted",
-]

@@ -75,3 +75,54 @@ def test_terraform_remote_state_reads_outputs(work: Path) -> None:
     terraform("init", "-no-color", cwd=reader)
     terraform("apply", "-auto-approve", "-no-color", cwd=reader)
     assert json.loads(terraform("output", "-json", "all", cwd=reader)) == WANT
+
+
+BUILTIN = """
+variable "secret" {
+  default   = "hush"
+  sensitive = true
+}
+resource "terraform_data" "a" {
+  count = 2
+  input = { n = count.index, big = 123456789012345678901234567890, text = "<é>", secret = [var.secret] }
+}
+resource "terraform_data" "b" {
+  for_each         = toset(["x y", "z"])
+  triggers_replace = [each.key, terraform_data.a[*].id]
+}
+module "m" {
+  source   = "./m"
+  for_each = toset(["p"])
+  value    = terraform_data.b["z"].id
+}
+output "all" {
+  value     = terraform_data.a[*].output
+  sensitive = true
+}
+output "kinds" { value = { list = tolist([1]), map = tomap({ k = true }), none = null } }
+"""
+INNER = """
+variable "value" {}
+resource "terraform_data" "inner" { input = var.value }
+"""
+
+
+@pytest.mark.usefixtures("work")
+def test_terraform_shows_builtin_objects_as_we_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    builtin = tmp_path / "builtin"
+    (builtin / "m").mkdir(parents=True)
+    (builtin / "main.tf").write_text(BUILTIN)
+    (builtin / "m" / "main.tf").write_text(INNER)
+    monkeypatch.chdir(builtin)
+    assert run(["apply", "-auto-approve"]) == 0
+    assert run(["taint", "terraform_data.a[1]"]) == 0
+    capsys.readouterr()
+    assert run(["show", "-json"]) == 0
+    ours = json.loads(capsys.readouterr().out)
+    terraform("init", "-no-color", cwd=builtin)
+    theirs = json.loads(terraform("show", "-json", "blockform.tfstate", cwd=builtin))
+    assert theirs == ours
+    assert len(theirs["values"]["root_module"]["resources"]) == 4
+    assert theirs["values"]["root_module"]["child_modules"][0]["address"] == 'module.m["p"]'

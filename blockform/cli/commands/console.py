@@ -10,6 +10,7 @@ from blockform.cli.console_input import WORD_ENDS, completions, expressions, is_
 from blockform.cli.console_io import write
 from blockform.cli.flags import GoCommand
 from blockform.cli.options import (
+    flag,
     lock_options,
     state_options,
     text_option,
@@ -17,16 +18,17 @@ from blockform.cli.options import (
     variables_in_order,
 )
 from blockform.cli.simple import Simple, simple_options
-from blockform.diagnostics import Diagnostics
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine import Console, open_console
 
 
 @click.command(cls=GoCommand, name="console", short_help="Try expressions at an interactive command prompt")
+@flag("plan", text="Make a plan first, and evaluate against the objects that it would lead to.")
 @variable_options
 @text_option("state", metavar="path", text="Path to the state file to read.")
 @lock_options
 @simple_options
-def command(*, state: str | None, no_color: bool, **_: object) -> int:
+def command(*, plan: bool, state: str | None, no_color: bool, **_: object) -> int:
     """Evaluate expressions with the configuration's variables and the objects in the state.
 
     On a terminal it asks for one after the other until `exit` or the end of input; from a pipe it
@@ -34,7 +36,9 @@ def command(*, state: str | None, no_color: bool, **_: object) -> int:
     """
     simple = Simple.start(no_color=no_color)
     arguments = click.get_current_context().meta["arguments"]
-    console, diags = open_console(simple.session, state_options(state=state), variables_in_order(arguments))
+    console, diags = open_console(
+        simple.session, state_options(state=state), variables_in_order(arguments), planned=plan
+    )
     simple.view.diagnostics(diags)
     if console is None:
         return 1
@@ -42,6 +46,8 @@ def command(*, state: str | None, no_color: bool, **_: object) -> int:
         sys.stdin, io.TextIOWrapper
     ):  # what is not UTF-8 is a mistake in the expression, told as such
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+    if diags.has_errors:
+        simple.view.diagnostics([_DOUBTFUL])
     if sys.stdin.isatty():
         return _converse(simple, console)
     return _answer_pipe(simple, console)
@@ -118,6 +124,7 @@ def _answer(simple: Simple, console: Console, text: str) -> str | None:
     return answer
 
 
+_DOUBTFUL = Diagnostic.warning("Due to the problems above, some expressions may produce unexpected results.")
 _PROMPT, _MORE = "> ", ": "
 _HELP = """\
 The console evaluates expressions with the configuration's variables and the objects in the state, for example var.region or

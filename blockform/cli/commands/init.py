@@ -1,14 +1,21 @@
 """``blockform init``."""
 
+from typing import TYPE_CHECKING
+
 import click
+from msgspec import Struct
 
 from blockform.cli.flags import GoCommand
 from blockform.cli.options import flag, lock_options, text_option, variable_options, variables_in_order
 from blockform.cli.simple import Simple, simple_options
 from blockform.config.files import TEST_DIRECTORY, has_tests
-from blockform.diagnostics import Diagnostics
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine import Session, initialize
+from blockform.engine.initialize import Initialized
 from blockform.engine.modules import InstallRequest
+
+if TYPE_CHECKING:
+    from blockform.cli.views.messages import Messages
 
 
 @click.command(cls=GoCommand, name="init", short_help="Prepare your working directory for other commands")
@@ -20,8 +27,14 @@ from blockform.engine.modules import InstallRequest
     help="Configuration to be merged with the backend block.",
 )
 @flag("force-copy", text="Suppress prompts about copying state data.")
+@text_option(
+    "from-module",
+    metavar="SOURCE",
+    text="Copy the module from the given source into this directory, which must be empty, before anything else.",
+)
 @flag("get", default=True, text="Disable downloading modules with -get=false.")
 @flag("input", default=True, text="Disable interactive prompts with -input=false.")
+@flag("json", text="Produce output in a machine-readable form, one JSON object a line.")
 @flag("reconfigure", text="Reconfigure the backend, ignoring any saved configuration.")
 @flag("migrate-state", text="Reconfigure the backend, and attempt to migrate any existing state.")
 @flag("upgrade", text="Install the latest module and provider versions allowed.")
@@ -37,6 +50,9 @@ from blockform.engine.modules import InstallRequest
 def command(
     *,
     no_color: bool,
+    json: bool,
+    migrate_state: bool,
+    from_module: str | None,
     backend_config: tuple[str, ...],
     get: bool,
     upgrade: bool,
@@ -49,36 +65,69 @@ def command(
     Providers are Python packages, so of these nothing is downloaded here. Safe to run again at any time.
     """
     simple = Simple.start(no_color=no_color)
-    if lockfile not in {None, "readonly"}:
-        return simple.fail(
-            "Invalid dependency lockfile mode", 'The only mode is "readonly": -lockfile=readonly.'
-        )
+    teller = _Teller.make(simple, as_json=json)
+    wrong = _problem(lockfile, as_json=json, migrate_state=migrate_state)
+    if wrong is not None:
+        teller.diagnostics(Diagnostics([wrong]))
+        return 1
+    if from_module:
+        problems = _copy(simple.session, from_module, teller)
+        if problems:
+            teller.diagnostics(problems)
+            return 1
     request = InstallRequest(
         variables=variables_in_order(click.get_current_context().meta["arguments"]),
         upgrade=upgrade,
         readonly=lockfile == "readonly",
-        tell=_Teller(simple, "Upgrading modules..." if upgrade else "Initializing modules..."),
+        tell=_UnderHeading(teller, upgrade=upgrade),
     )
     outcome, diags = initialize(simple.session, request, backend_config, get=get)
     if outcome is not None and has_tests(simple.session.root, test_directory):
         diags.extend(_test_problems(simple.session, test_directory, request))
-    simple.view.diagnostics(diags)
+    teller.diagnostics(diags)
     if outcome is None or diags.has_errors:
         return 1
-    if outcome.is_empty:
-        simple.view.message(
-            "blockform initialized in an empty directory!\n\nThe directory has no configuration files. You may begin working with "
-            "blockform immediately by creating some.\n"
-        )
-        return 0
-    simple.view.message("Initializing provider plugins...\n" if outcome.providers else "")
-    for name, package in outcome.providers:
-        simple.view.message(f"- Using {name} from {package}\n")
-    simple.view.message(
-        '\nblockform has been successfully initialized!\n\nYou may now begin working with blockform. Try running "blockform plan" '
-        "to see any changes that are required.\n"
-    )
+    _tell_outcome(outcome, teller)
     return 0
+
+
+def _problem(lockfile: str | None, *, as_json: bool, migrate_state: bool) -> Diagnostic | None:
+    """What is wrong with the options."""
+    if lockfile not in {None, "readonly"}:
+        detail = 'The only mode is "readonly": -lockfile=readonly.'
+        return Diagnostic.error("Invalid dependency lockfile mode", detail)
+    if as_json and migrate_state:
+        return Diagnostic.error(
+            "The -migrate-state and -json options are mutually-exclusive",
+            "Nobody can be asked for approval when -json is set. To use the -migrate-state option, leave out -json.",
+        )
+    return None
+
+
+def _copy(session: Session, source: str, teller: "_Teller") -> Diagnostics:
+    from blockform.engine.from_module import copy_module  # noqa: PLC0415  few runs copy anything
+
+    return copy_module(session, source, lambda line: teller(line, "copying_configuration_message"))
+
+
+def _tell_outcome(outcome: Initialized, teller: "_Teller") -> None:
+    if outcome.is_empty:
+        teller(
+            "blockform initialized in an empty directory!\n\nThe directory has no configuration files. You may begin working with "
+            "blockform immediately by creating some.",
+            "output_init_empty_message",
+        )
+        return
+    if outcome.providers:
+        teller("Initializing provider plugins...", "initializing_provider_plugin_from_config_message")
+    for name, package in outcome.providers:
+        teller(f"- Using {name} from {package}")
+    teller("blockform has been successfully initialized!", "output_init_success_message", paragraph=True)
+    teller(
+        'You may now begin working with blockform. Try running "blockform plan" to see any changes that are required.',
+        "output_init_success_cli_message",
+        paragraph=True,
+    )
 
 
 def _test_problems(session: Session, directory: str, request: InstallRequest) -> Diagnostics:
@@ -89,16 +138,53 @@ def _test_problems(session: Session, directory: str, request: InstallRequest) ->
     return diags
 
 
-class _Teller:
+class _Teller(Struct, frozen=True):
+    """Tells people, or programs where there are ``messages``."""
+
+    simple: Simple
+    messages: "Messages | None" = None
+
+    @classmethod
+    def make(cls, simple: Simple, *, as_json: bool) -> "_Teller":
+        """For people, unless told otherwise."""
+        if not as_json:
+            return cls(simple)
+        from blockform.cli.console_io import write  # noqa: PLC0415  one of two forms
+        from blockform.cli.views.messages import Messages  # noqa: PLC0415  one of two forms
+
+        messages = Messages(write)
+        messages.begin()
+        return cls(simple, messages)
+
+    def __call__(self, text: str, code: str = "", *, paragraph: bool = False) -> None:
+        """Tell one thing, after an empty line if it is a ``paragraph``; ``code`` names it for programs, as Terraform does."""
+        if self.messages is None:
+            before = "\n" if paragraph else ""
+            self.simple.view.message(f"{before}{text}\n")
+        elif code:
+            self.messages.tell(text, "init_output", {"message_code": code})
+        else:
+            self.messages.tell(text, "log", {})
+
+    def diagnostics(self, diags: Diagnostics) -> None:
+        """Tell what is wrong or doubtful."""
+        if self.messages is None:
+            self.simple.view.diagnostics(diags)
+        else:
+            self.messages.diagnostics(diags)
+
+
+class _UnderHeading:
     """Tells of modules as they are installed, under a heading. Mutable: knows whether the heading was written."""
 
-    def __init__(self, simple: Simple, heading: str) -> None:
-        self._simple = simple
-        self._heading = heading
+    def __init__(self, teller: _Teller, *, upgrade: bool) -> None:
+        self._teller = teller
+        self._heading = "Upgrading modules..." if upgrade else "Initializing modules..."
+        self._code = "upgrading_modules_message" if upgrade else "initializing_modules_message"
 
     def __call__(self, line: str) -> None:
         """Tell one line."""
         if self._heading:
-            self._simple.view.message(f"{self._heading}\n")
+            self._teller(self._heading, self._code)
             self._heading = ""
-        self._simple.view.message(f"{line}\n")
+        self._teller(line)

@@ -32,6 +32,11 @@ def command(*, path: str | None, json: bool, markdown: bool, show_sensitive: boo
         return _show_markdown(simple, path)
     if path is not None and _is_plan(path):
         return _show_plan(simple, path, as_json=json, show_sensitive=show_sensitive)
+    if path is not None and not Path(path).is_file():
+        return simple.fail(
+            "Failed to read the given file as a state or plan file",
+            f"There is no file {path}, neither a state nor a plan.",
+        )
     inspected, diags = inspect_state(simple.session, state_options(state=path))
     simple.view.diagnostics(diags)
     if inspected is None:

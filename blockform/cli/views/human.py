@@ -25,6 +25,7 @@ from blockform.plan import (
     RefreshFinished,
     RefreshStarted,
 )
+from blockform.plan.veil import veiled
 from blockform.values import go_quote
 
 if TYPE_CHECKING:
@@ -74,8 +75,7 @@ class HumanView:
     def plan(self, plan: Plan) -> None:
         """The whole plan; ``refresh`` shows none."""
         self._live.expect(len(plan.effective_changes))
-        if self._how.show_sensitive:
-            plan = revealed(plan)
+        plan = revealed(plan) if self._how.show_sensitive else veiled(plan)
         if self._verb != "refresh":
             self._write(render_plan(plan, colour=self._paint.on, width=self._width))
 

@@ -3,7 +3,7 @@
 Tools use it to tell which drift matters. Source: Terraform's lang/globalref and relevantResourceAttrsForPlan.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ from blockform.addrs import (
 from blockform.cli.views.schema_path import Path, path_in_block
 from blockform.cli.views.tree_json import Json
 from blockform.config import Config, ResourceConfig, provider_for
+from blockform.graph import OutputNode, ResourceNode, build_graph
 from blockform.lang import Reference, by_schema, references
 from blockform.lang.references import references_in_body
 from blockform.plan import Action, Mode, Plan, ProviderPool
@@ -70,10 +71,26 @@ def _starts(plan: Plan, analysis: "_Analysis") -> Iterator[_Ref]:
     for output in plan.outputs:
         if output.action is not Action.NO_OP and output.name in root:
             yield from analysis.in_expr(ModuleInstance(), root[output.name].expr)
+    is_planned = _planned_outputs(plan, analysis.config)
     for module in _modules(plan, analysis.config):
         node = analysis.config.descendant(module.path)
         for declared in node.module.outputs.values() if node is not None else ():
-            yield from analysis.in_expr(module, declared.expr)
+            if is_planned(OutputNode(module.path, declared.name)):
+                yield from analysis.in_expr(module, declared.expr)
+
+
+def _planned_outputs(plan: Plan, config: Config) -> Callable[[OutputNode], bool]:
+    """Whether an output of a module was worked out: in a plan of a part, one that needs nothing outside of that part."""
+    if not plan.is_partial:
+        return lambda _: True
+    dag, _ = build_graph(config, plan.prior)
+    planned = {change.addr.config for change in plan.changes}
+
+    def is_planned(output: OutputNode) -> bool:
+        needed = dag.all_dependencies([output]) if output in dag else ()
+        return all(node.addr in planned for node in needed if isinstance(node, ResourceNode))
+
+    return is_planned
 
 
 def _modules(plan: Plan, config: Config) -> set[ModuleInstance]:

@@ -19,7 +19,7 @@ from blockform.plan.checks import checks_to_file
 from blockform.plan.marks import with_schema_marks
 from blockform.plan.prior_file import StateEntry, entries
 from blockform.state import TERRAFORM_VERSION, OutputState, State
-from blockform.values import AttrPathStep, Value, ValuePath, null, type_to_json
+from blockform.values import AttrPathStep, Mark, Value, ValuePath, null, type_to_json
 
 PLAN_FORMAT = "1.2"
 STATE_FORMAT = "1.0"
@@ -55,7 +55,12 @@ def plan_json(plan: Plan, config: Config, pool: ProviderPool, *, show_sensitive:
 
 
 def _variables(plan: Plan, config: Config, *, hide: bool) -> Json:
-    found = {name: {"value": known_json(value, hide=hide)} for name, value in sorted(plan.variables.items())}
+    """The values; ephemeral ones are in no plan, as in Terraform."""
+    found = {
+        name: {"value": known_json(value, hide=hide)}
+        for name, value in sorted(plan.variables.items())
+        if Mark.EPHEMERAL not in value.deep_marks()
+    }
     for name, variable in config.module.variables.items():
         if name not in found and variable.default is not None:
             found[name] = {"value": known_json(variable.default, hide=hide and variable.sensitive)}

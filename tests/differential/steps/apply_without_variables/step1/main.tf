@@ -1,0 +1,6 @@
+variable "x" {
+  type = number
+}
+resource "terraform_data" "a" {
+  input = var.x
+}

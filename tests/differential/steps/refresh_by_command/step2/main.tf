@@ -1,0 +1,6 @@
+resource "terraform_data" "a" {
+  input = 2
+}
+output "p" {
+  value = terraform_data.a.output
+}

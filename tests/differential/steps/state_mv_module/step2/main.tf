@@ -1,0 +1,5 @@
+module "n" {
+  source   = "./m"
+  for_each = toset(["k"])
+  x        = 2
+}

@@ -1,0 +1,7 @@
+variable "x" {}
+resource "terraform_data" "a" {
+  input = var.x
+}
+output "a" {
+  value = terraform_data.a.output
+}
