@@ -75,12 +75,17 @@ def run_suite(name: str, work: Path, run: Run) -> dict[str, Any]:
         "stdout": _lines(out),
         "stderr": _lines(err),
         "messages": list(_messages(messages)),
-        "report": _element(report) if report is not None else None,
+        "report": _element(report, unordered=told.unordered) if report is not None else None,
     }
     if told.unordered:
-        outcome["stdout"].sort()
-        outcome["messages"].sort(key=json.dumps)
+        outcome["stdout"].sort(key=_neutral)
+        outcome["messages"].sort(key=lambda message: _neutral(json.dumps(message)))
     return outcome
+
+
+def _neutral(text: str) -> str:
+    """A text to sort by: the same whichever program says it."""
+    return text.replace("Terraform", "blockform")
 
 
 def _lines(text: str) -> list[str]:
@@ -106,14 +111,15 @@ def _messages(text: str) -> Iterator[dict[str, Any]]:
         yield message
 
 
-def _element(element: ET.Element) -> dict[str, Any]:
+def _element(element: ET.Element, *, unordered: bool) -> dict[str, Any]:
     """An element of the report without times."""
     attributes = {name: text for name, text in element.attrib.items() if name not in {"time", "timestamp"}}
+    text = _UUID.sub("<uuid>", (element.text or "").strip())
     return {
         "name": element.tag,
         "attributes": attributes,
-        "text": _UUID.sub("<uuid>", (element.text or "").strip()),
-        "inside": [_element(inner) for inner in element],
+        "text": "\n".join(sorted(filter(None, text.split("\n")), key=_neutral)) if unordered else text,
+        "inside": [_element(inner, unordered=unordered) for inner in element],
     }
 
 
