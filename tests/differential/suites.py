@@ -115,10 +115,12 @@ def _element(element: ET.Element, *, unordered: bool) -> dict[str, Any]:
     """An element of the report without times."""
     attributes = {name: text for name, text in element.attrib.items() if name not in {"time", "timestamp"}}
     text = _UUID.sub("<uuid>", (element.text or "").strip())
+    if unordered:  # nor are empty lines compared, or underlines, which only blockform draws
+        text = "\n".join(sorted((line for line in text.split("\n") if line.strip(" ~")), key=_neutral))
     return {
         "name": element.tag,
         "attributes": attributes,
-        "text": "\n".join(sorted(filter(None, text.split("\n")), key=_neutral)) if unordered else text,
+        "text": text,
         "inside": [_element(inner, unordered=unordered) for inner in element],
     }
 
