@@ -29,6 +29,8 @@ SUITES = Path(__file__).parent / "suites"
 CASES = sorted(path.name for path in SUITES.iterdir() if path.is_dir())
 REPORT = "report.xml"
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_NAME = re.compile(r"Terraform(?! will perform the following actions:)")
+"""Terraform's name where ours stands in its place."""
 _UNDERLINE = re.compile(r"^ {6}[ \t]*~+\n(?P<next> {4}├)?", re.MULTILINE)
 _NOT_PART = ("@timestamp", "@module")
 _NOT_COMPARED = frozenset({"case.toml", "wanted.toml", "expected.json"})
@@ -85,7 +87,7 @@ def run_suite(name: str, work: Path, run: Run) -> dict[str, Any]:
 
 def _neutral(text: str) -> str:
     """A text to sort by: the same whichever program says it."""
-    return text.replace("Terraform", "blockform")
+    return _NAME.sub("blockform", text)
 
 
 def _lines(text: str) -> list[str]:
@@ -172,7 +174,7 @@ def in_our_words(outcome: dict[str, Any], wanted: list[dict[str, str]]) -> dict[
     used = set()
 
     def say(text: str) -> str:
-        text = text.replace("Terraform", "blockform").replace("    terraform plan", "    blockform plan")
+        text = _neutral(text).replace("    terraform plan", "    blockform plan")
         for number, difference in enumerate(wanted):
             if difference["terraform"] in text:
                 used.add(number)

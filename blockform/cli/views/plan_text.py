@@ -1,6 +1,7 @@
 """A plan as text for people: what was found, what would be done, and what that comes to.
 
-Its lines are read by tools (tfcmt, Atlantis, dflook's actions), so they are Terraform's own but for the program's name.
+Its lines are read by tools (tfcmt, Atlantis, dflook's actions), so they are Terraform's own but for the program's name; where a tool looks
+for a line as a whole, that has Terraform's name.
 
 Source: Terraform's jsonformat/plan.go, renderHuman.
 """
@@ -24,6 +25,12 @@ _LEGEND = (
     (Action.CREATE_BEFORE_DELETE, "create replacement and then destroy"),
     (Action.READ, "read (data resources)"),
 )
+
+ACTIONS_FOLLOW = "Terraform will perform the following actions:"
+"""tfcmt and dflook's actions take what stands below this very line for the plan; without it a comment by tfcmt shows no change at all."""
+
+CHANGED_OUTSIDE = "Objects have changed outside of Terraform"
+"""After ``Note:`` the line below which tfcmt finds drift; Atlantis looks for the same words."""
 
 
 def render_plan(plan: Plan, *, colour: bool = False, width: int = 0) -> str:
@@ -76,7 +83,7 @@ def _parts(plan: Plan, paint: Paint, width: int) -> Iterator[str]:
 def _announcement(plan: Plan) -> str:
     if plan.errored:
         return "\nblockform planned the following actions, but then encountered a problem:"
-    return "\nblockform will perform the following actions:"
+    return f"\n{ACTIONS_FOLLOW}"
 
 
 def _legend(counts: Counter[Action], paint: Paint, width: int) -> Iterator[str]:
@@ -153,7 +160,7 @@ def _dependencies(plan: Plan, addr: ResourceInstanceAddr) -> Iterator[ResourceCo
 
 
 def _drift(mode: Mode, drift: tuple[Drift, ...], paint: Paint, width: int) -> Iterator[str]:
-    yield f"\n{paint('Note:', 'bold', 'cyan')}{paint(' Objects have changed outside of Terraform or blockform', 'bold')}\n"
+    yield f"\n{paint('Note:', 'bold', 'cyan')}{paint(f' {CHANGED_OUTSIDE}', 'bold')}\n"
     yield paragraph(
         'blockform detected the following changes made outside of blockform since the last "blockform apply" which may have affected '
         "this plan:",

@@ -17,7 +17,7 @@ RECORDED = ("plan", "show", "apply")
 _SECTION = re.compile(r"^-- (.+) --\n", re.MULTILINE)
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PROGRAM = (
-    (re.compile(r"\bTerraform\b"), "blockform"),
+    (re.compile(r"\bTerraform\b(?! will perform the following actions:)"), "blockform"),
     (re.compile(r"\bterraform (?=apply|plan|show)"), "blockform "),
 )
 

@@ -61,6 +61,13 @@ def applied() -> str:
     return "".join(out).lstrip()
 
 
+def not_saved() -> str:
+    out: list[str] = []
+    view = HumanView(out.append, out.append, colour=False, width=0)
+    view.plan_saved(plan(change(Action.UPDATE, OLD, NEW)), None)
+    return "".join(out)
+
+
 TEXTS = {
     "every_kind": EVERY_KIND,
     "counts": next(line for line in EVERY_KIND.splitlines() if line.startswith("Plan:")),
@@ -79,6 +86,7 @@ TEXTS = {
     "error": told(Diagnostic.error("Bad thing", "Very.")),
     "warning": told(Diagnostic.warning("Odd thing")),
     "applied": applied(),
+    "not_saved": not_saved(),
 }
 
 

@@ -189,7 +189,7 @@ def test_forgotten_object_is_shown_as_it_is() -> None:
 
 def test_moved_object_has_no_legend() -> None:
     told = render_plan(plan(change(Action.NO_OP, OLD, OLD, moved_from="press_thing.b")))
-    assert told.startswith("\nblockform will perform the following actions:\n")
+    assert told.startswith("\nTerraform will perform the following actions:\n")
     assert '    resource "press_thing" "a" {' in told
 
 
@@ -223,7 +223,7 @@ def test_every_mark_is_explained() -> None:
 
 DRIFT = """\
 
-Note: Objects have changed outside of Terraform or blockform
+Note: Objects have changed outside of Terraform
 
 blockform detected the following changes made outside of blockform since the
 last "blockform apply" which may have affected this plan:
