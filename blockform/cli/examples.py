@@ -24,6 +24,9 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "validate": (
         Example("Check before a commit", "blockform validate"),
         Example("Tell an editor what is wrong", "blockform validate -json"),
+        Example(
+            "Tell people, and keep the verdict for a program", "blockform validate -json-into=verdict.json"
+        ),
     ),
     "plan": (
         Example("See what would change", "blockform plan"),
@@ -103,6 +106,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "A saved plan, as a comment for a pull request",
             "blockform show -markdown next.plan",
             before=_SAVED,
+        ),
+        Example("The configuration for a program, without a plan", "blockform show -config -json"),
+        Example(
+            "What a module takes and gives, without installing anything", "blockform show -module=. -json"
         ),
     ),
     "state doctor": (Example("Look for what is wrong with the state", "blockform state doctor"),),

@@ -79,10 +79,38 @@ lock_options = many(
     text_option("lock-timeout", metavar="0s", default="0s", text="Retry a state lock for this long."),
 )
 
-output_options = many(
-    flag("no-color", text="Disable color in the output."),
-    flag("compact-warnings", text="Show warnings that come without errors in a compact form."),
+diagnostic_options: Callable[[Any], Any] = many(
+    flag(
+        "compact-warnings",
+        text="If there are warnings that are not accompanied by errors, show them in a more compact form that includes only the summary "
+        "messages.",
+    ),
+    flag(
+        "consolidate-warnings",
+        default=True,
+        text="Show each warning, even where several of one kind differ in their place only.",
+    ),
+    flag(
+        "consolidate-errors",
+        text="Of several errors of one kind show only the first, and how many others there are.",
+    ),
+    text_option(
+        "deprecation",
+        metavar="module:m",
+        default="module:all",
+        text='Which warnings about deprecated variables and outputs are shown: "module:all" (the default) all of them, "module:local" '
+        'those of modules called by a relative path, "module:none" none.',
+    ),
+    flag("no-color", text="If specified, output won't contain any color."),
 )
+"""How problems are told; see :func:`blockform.cli.viewing.telling`."""
+
+json_into_option = text_option(
+    "json-into",
+    metavar="filename",
+    text="Show people what they expect, and write what -json would print into the given file.",
+)
+"""See :func:`blockform.cli.json_into.file_writer`."""
 
 
 def duration(text: str) -> float:

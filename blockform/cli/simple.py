@@ -14,7 +14,7 @@ from blockform.engine import Session
 from blockform.values import dumps
 
 if TYPE_CHECKING:
-    from blockform.cli.views import HumanView
+    from blockform.cli.views import HumanView, Telling
 
 simple_options = many(flag("no-color", text="Disable color in the output."))
 
@@ -25,20 +25,25 @@ class Simple(Struct, frozen=True, dict=True):
     session: Session
     terminal: Terminal
     write: Callable[[str], None] = write
+    how: "Telling | None" = None
 
     @classmethod
-    def start(cls, *, no_color: bool = False, as_json: bool = False) -> "Simple":
-        """Read the surroundings. ``as_json``: standard output is for programs, so that warnings go where errors go."""
+    def start(
+        cls, *, no_color: bool = False, as_json: bool = False, how: "Telling | None" = None
+    ) -> "Simple":
+        """Read the surroundings. ``as_json``: standard output is for programs, so that warnings go where errors go. ``how``: what is told."""
         session = make_session()
         out = terminal(session.environment, no_color=no_color)
-        return cls(session, out, write_error if as_json else write)
+        return cls(session, out, write_error if as_json else write, how)
 
     @cached_property
     def view(self) -> "HumanView":
         """What tells people of problems."""
         from blockform.cli.views import HumanView  # noqa: PLC0415  most often there are none
 
-        return HumanView(self.write, write_error, colour=self.terminal.colour, width=self.terminal.width)
+        return HumanView(
+            self.write, write_error, colour=self.terminal.colour, width=self.terminal.width, how=self.how
+        )
 
     def fail(self, summary: str, detail: str) -> int:
         """Tell one error; the exit code that goes with it."""
@@ -47,4 +52,9 @@ class Simple(Struct, frozen=True, dict=True):
 
     def print_json(self, data: object, *, indent: int | None = 2) -> None:
         """One JSON document on standard output."""
-        write(dumps(data, indent=indent) + "\n")
+        write(json_text(data, indent=indent))
+
+
+def json_text(data: object, *, indent: int | None = 2) -> str:
+    """One JSON document, with the end of its last line."""
+    return dumps(data, indent=indent) + "\n"

@@ -1,6 +1,7 @@
 """Which providers a configuration and its state need, module by module, and what is said of their versions."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -8,7 +9,7 @@ from blockform.addrs import ProviderAddr
 from blockform.config import Config
 from blockform.config.providers import provider_source
 from blockform.config.versions import Constraint, Term
-from blockform.diagnostics import Diagnostics
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine.prepare import load, open_pool
 from blockform.engine.session import Session, StateOptions
 from blockform.engine.stores import open_store, read_store
@@ -42,8 +43,7 @@ def requirements(session: Session) -> tuple[Requirements | None, Diagnostics]:
         return None, diags
     config, state = loaded
     if not config.module.sources:
-        detail = f"The directory {session.root} contains no blockform configuration files."
-        diags.error("No configuration files", detail)
+        diags.append(no_files(session.root))
         return None, diags
     return Requirements(root=_module(config), by_state=_of_state(state)), diags
 
@@ -62,11 +62,20 @@ def schemas(session: Session) -> tuple[Schemas | None, Diagnostics]:
     config, state = loaded
     wanted = {addr for node in config.walk() for addr in needs(node)} | set(_of_state(state))
     pool = open_pool(session)
-    found = {addr: schema for addr in sorted(wanted) if (schema := _schema(pool, addr, diags)) is not None}
+    found = {
+        addr: schema for addr in sorted(wanted) if (schema := installed_schema(pool, addr, diags)) is not None
+    }
     return (None if diags.has_errors else Schemas(found)), diags
 
 
-def _schema(pool: ProviderPool, addr: ProviderAddr, diags: Diagnostics) -> ProviderSchema | None:
+def no_files(directory: Path) -> Diagnostic:
+    """There is no configuration to look at."""
+    detail = f"The directory {directory} contains no blockform configuration files."
+    return Diagnostic.error("No configuration files", detail)
+
+
+def installed_schema(pool: ProviderPool, addr: ProviderAddr, diags: Diagnostics) -> ProviderSchema | None:
+    """The schema of a provider; None with an error where no package offers it."""
     provider = pool.installed(addr)
     if provider is None:
         detail = f"No installed Python package offers the provider {addr.for_display}, so that its schema is not known."

@@ -1,15 +1,26 @@
 """``blockform init``."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
 
+from blockform.cli.console_io import write
 from blockform.cli.flags import GoCommand
-from blockform.cli.options import flag, lock_options, text_option, variable_options, variables_in_order
-from blockform.cli.simple import Simple, simple_options
+from blockform.cli.json_into import file_writer
+from blockform.cli.options import (
+    diagnostic_options,
+    flag,
+    json_into_option,
+    lock_options,
+    text_option,
+    variable_options,
+    variables_in_order,
+)
+from blockform.cli.simple import Simple
 from blockform.config.files import TEST_DIRECTORY, has_tests
-from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.diagnostics import Deprecation, Diagnostic, Diagnostics
 from blockform.engine import Session, initialize
 from blockform.engine.initialize import Initialized
 from blockform.engine.modules import InstallRequest
@@ -35,6 +46,7 @@ if TYPE_CHECKING:
 @flag("get", default=True, text="Disable downloading modules with -get=false.")
 @flag("input", default=True, text="Disable interactive prompts with -input=false.")
 @flag("json", text="Produce output in a machine-readable form, one JSON object a line.")
+@json_into_option
 @flag("reconfigure", text="Reconfigure the backend, ignoring any saved configuration.")
 @flag("migrate-state", text="Reconfigure the backend, and attempt to migrate any existing state.")
 @flag("upgrade", text="Install the latest module and provider versions allowed.")
@@ -46,11 +58,11 @@ if TYPE_CHECKING:
 @flag("create-default-workspace", default=True, hidden=True)
 @variable_options
 @lock_options
-@simple_options
+@diagnostic_options
 def command(
     *,
-    no_color: bool,
     json: bool,
+    json_into: str | None,
     migrate_state: bool,
     from_module: str | None,
     backend_config: tuple[str, ...],
@@ -58,14 +70,17 @@ def command(
     upgrade: bool,
     lockfile: str | None,
     test_directory: str,
-    **_: object,
+    **given: Any,
 ) -> int:
     """Install the modules that the configuration calls, and check that a provider is installed for each resource.
 
     Providers are Python packages, so of these nothing is downloaded here. Safe to run again at any time.
     """
-    simple = Simple.start(no_color=no_color)
-    teller = _Teller.make(simple, as_json=json)
+    from blockform.cli.viewing import telling  # noqa: PLC0415  its views are for people, and the help needs none
+
+    simple = Simple.start(no_color=given["no_color"], how=telling(given))
+    into = file_writer(json_into, simple.session.cwd, as_json=json)
+    teller = _Teller.make(simple, as_json=json, into=into)
     wrong = _problem(lockfile, as_json=json, migrate_state=migrate_state)
     if wrong is not None:
         teller.diagnostics(Diagnostics([wrong]))
@@ -139,39 +154,41 @@ def _test_problems(session: Session, directory: str, request: InstallRequest) ->
 
 
 class _Teller(Struct, frozen=True):
-    """Tells people, or programs where there are ``messages``."""
+    """Tells people, where there are some, and programs where there are ``messages``."""
 
-    simple: Simple
-    messages: "Messages | None" = None
+    simple: Simple | None
+    messages: "Messages | None"
+    deprecations: Collection[Deprecation]
 
     @classmethod
-    def make(cls, simple: Simple, *, as_json: bool) -> "_Teller":
-        """For people, unless told otherwise."""
-        if not as_json:
-            return cls(simple)
-        from blockform.cli.console_io import write  # noqa: PLC0415  one of two forms
-        from blockform.cli.views.messages import Messages  # noqa: PLC0415  one of two forms
+    def make(cls, simple: Simple, *, as_json: bool, into: Callable[[str], None] | None) -> "_Teller":
+        """For people or programs, or for people and ``into`` a file for programs."""
+        assert simple.how is not None, "this command has the options"
+        messages = None
+        if as_json or into is not None:
+            from blockform.cli.views.messages import Messages  # noqa: PLC0415  one of two forms
 
-        messages = Messages(write)
-        messages.begin()
-        return cls(simple, messages)
+            messages = Messages(into or write)
+            messages.begin()
+        return cls(None if as_json else simple, messages, simple.how.deprecations)
 
     def __call__(self, text: str, code: str = "", *, paragraph: bool = False) -> None:
         """Tell one thing, after an empty line if it is a ``paragraph``; ``code`` names it for programs, as Terraform does."""
-        if self.messages is None:
+        if self.simple is not None:
             before = "\n" if paragraph else ""
             self.simple.view.message(f"{before}{text}\n")
-        elif code:
-            self.messages.tell(text, "init_output", {"message_code": code})
-        else:
-            self.messages.tell(text, "log", {})
+        if self.messages is not None:
+            kind, content = ("init_output", {"message_code": code}) if code else ("log", {})
+            self.messages.tell(text, kind, content)
 
     def diagnostics(self, diags: Diagnostics) -> None:
         """Tell what is wrong or doubtful."""
-        if self.messages is None:
+        if self.simple is not None:
             self.simple.view.diagnostics(diags)
-        else:
-            self.messages.diagnostics(diags)
+        if self.messages is not None:
+            from blockform.cli.views.telling import told  # noqa: PLC0415  see above
+
+            self.messages.diagnostics(told(diags, self.deprecations))
 
 
 class _UnderHeading:

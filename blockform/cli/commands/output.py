@@ -1,22 +1,26 @@
 """``blockform output``."""
 
+from collections.abc import Mapping
+
 import click
 
 from blockform.cli.console_io import write
 from blockform.cli.flags import FlagError, GoCommand
-from blockform.cli.options import flag, state_options, text_option
-from blockform.cli.simple import Simple, simple_options
+from blockform.cli.json_into import file_writer
+from blockform.cli.options import flag, json_into_option, state_options, text_option
+from blockform.cli.simple import Simple, json_text, simple_options
 from blockform.diagnostics import Diagnostic
 from blockform.engine import inspect_state
 from blockform.state import OutputState
 from blockform.values import STRING, ConversionError, convert
-from blockform.values.codec import dumps, to_plain, type_to_json
+from blockform.values.codec import to_plain, type_to_json
 from blockform.values.text import render
 
 
 @click.command(cls=GoCommand, name="output", short_help="Show output values from your root module")
 @click.argument("name", required=False)
 @flag("json", text="Machine readable output will be printed in JSON format.")
+@json_into_option
 @flag(
     "raw",
     text="For value types that can be automatically converted to a string, print the raw string directly.",
@@ -25,7 +29,14 @@ from blockform.values.text import render
 @text_option("state", metavar="path", text="Path to the state file to read.")
 @simple_options
 def command(
-    *, name: str | None, json: bool, raw: bool, show_sensitive: bool, state: str | None, no_color: bool
+    *,
+    name: str | None,
+    json: bool,
+    json_into: str | None,
+    raw: bool,
+    show_sensitive: bool,
+    state: str | None,
+    no_color: bool,
 ) -> int:
     """Show the outputs of the root module as the last apply left them: all, or the one with this NAME.
 
@@ -35,41 +46,47 @@ def command(
         raise FlagError("The -raw and -json options are mutually-exclusive.")
     if raw and name is None:
         raise FlagError("You must give the name of a single output value when using the -raw option.")
-    simple = Simple.start(no_color=no_color)
+    simple = Simple.start(no_color=no_color, as_json=json)
+    into = file_writer(json_into, simple.session.cwd, as_json=json)
     inspected, diags = inspect_state(simple.session, state_options(state=state))
     simple.view.diagnostics(diags)
     if inspected is None:
         return 1
     outputs = inspected.state.outputs
-    if name is None:
-        return _show_all(simple, dict(sorted(outputs.items())), as_json=json, show_sensitive=show_sensitive)
-    if name not in outputs:
+    if name is not None and name not in outputs:
         simple.view.diagnostics((_missing(name, any_output=bool(outputs)),))
         return 1
-    return _show_one(simple, name, outputs[name], as_json=json, raw=raw)
-
-
-def _show_all(simple: Simple, outputs: dict[str, OutputState], *, as_json: bool, show_sensitive: bool) -> int:
-    if as_json:
-        data = {
-            name: {"sensitive": output.sensitive, "type": type_to_json(output.type), "value": _plain(output)}
-            for name, output in outputs.items()
-        }
-        write(dumps(data, indent=2) + "\n")
+    if json or into is not None:
+        (into or write)(_document(outputs, name))
+    if json:
         return 0
-    if not outputs:
-        simple.view.diagnostics((Diagnostic.warning("No outputs found", _NO_OUTPUTS),))
-        return 0
-    for name, output in outputs.items():
-        hidden = output.sensitive and not show_sensitive
-        write(f"{name} = {'<sensitive>' if hidden else render(output.value)}\n")
+    if name is not None:
+        return _show_one(simple, name, outputs[name], raw=raw)
+    _show_all(simple, outputs, show_sensitive=show_sensitive)
     return 0
 
 
-def _show_one(simple: Simple, name: str, output: OutputState, *, as_json: bool, raw: bool) -> int:
-    if as_json:
-        write(dumps(_plain(output)) + "\n")
-        return 0
+def _document(outputs: Mapping[str, OutputState], name: str | None) -> str:
+    """What ``-json`` prints: the value of one output, or all about all of them."""
+    if name is not None:
+        return json_text(_plain(outputs[name]), indent=None)
+    return json_text(
+        {
+            name: {"sensitive": output.sensitive, "type": type_to_json(output.type), "value": _plain(output)}
+            for name, output in sorted(outputs.items())
+        }
+    )
+
+
+def _show_all(simple: Simple, outputs: Mapping[str, OutputState], *, show_sensitive: bool) -> None:
+    if not outputs:
+        simple.view.diagnostics((Diagnostic.warning("No outputs found", _NO_OUTPUTS),))
+    for name, output in sorted(outputs.items()):
+        hidden = output.sensitive and not show_sensitive
+        write(f"{name} = {'<sensitive>' if hidden else render(output.value)}\n")
+
+
+def _show_one(simple: Simple, name: str, output: OutputState, *, raw: bool) -> int:
     if not raw:
         write(render(output.value) + "\n")
         return 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,8 +10,18 @@ from blockform.cli.console_io import leave, terminal, write, write_error
 from blockform.cli.context import make_session
 from blockform.cli.flags import GoCommand
 from blockform.cli.interrupt import interruptible
-from blockform.cli.options import flag, text_option, variable_options, variables_in_order
+from blockform.cli.json_into import file_writer
+from blockform.cli.options import (
+    diagnostic_options,
+    flag,
+    json_into_option,
+    text_option,
+    variable_options,
+    variables_in_order,
+)
+from blockform.cli.viewing import telling
 from blockform.cli.views.suite_json import SuiteMachineView
+from blockform.cli.views.suite_tee import SuiteTeeView
 from blockform.cli.views.suite_text import SuiteHumanView
 from blockform.config.files import TEST_DIRECTORY
 from blockform.diagnostics import Diagnostic, Diagnostics
@@ -29,8 +40,8 @@ from blockform.testing.load import invalid_directory
     help="Only execute this test file. Use it more than once for several files.",
 )
 @flag("json", text="Produce output in a machine-readable format, one JSON object a line.")
+@json_into_option
 @text_option("junit-xml", metavar="path", text="Save a test report in JUnit XML format to this file.")
-@flag("no-color", text="Disable color in the output.")
 @click.option(
     "--parallelism",
     type=int,
@@ -47,18 +58,18 @@ from blockform.testing.load import invalid_directory
 )
 @variable_options
 @flag("verbose", text="Print the plan or state of each run as it executes.")
+@diagnostic_options
 def command(
     *,
     filters: tuple[str, ...],
     json: bool,
+    json_into: str | None,
     junit_xml: str | None,
-    no_color: bool,
     parallelism: int,
     run_parallelism: int,
     test_directory: str,
-    variables: tuple[str, ...],  # noqa: ARG001  read in the order in which all stand
-    variable_files: tuple[str, ...],  # noqa: ARG001  see above
     verbose: bool,
+    **given: Any,
 ) -> int:
     """Execute the tests of the module in this directory.
 
@@ -77,15 +88,19 @@ def command(
     )
     session = make_session()
     pool = open_pool(session)
-    out = terminal(session.environment, no_color=no_color)
+    how = telling(given)
+    into = file_writer(json_into, session.cwd, as_json=json)
     view: SuiteView
     tell: Callable[[str], None]
     if json:
-        machine = SuiteMachineView(write, pool)
-        machine.begin()
+        machine = SuiteMachineView(write, pool, how.deprecations)
         view, tell = machine, machine.message
     else:
-        view, tell = SuiteHumanView(write, write_error, pool, colour=out.colour, width=out.width), write_error
+        out = terminal(session.environment, no_color=given["no_color"])
+        view = SuiteHumanView(write, write_error, pool, colour=out.colour, width=out.width, how=how)
+        tell = write_error
+    if into is not None:
+        view = SuiteTeeView(view, SuiteMachineView(into, pool, how.deprecations))
     result, diags = _run(session, options, view, tell)
     if result is not None and junit_xml:
         diags.extend(_save(result, Path(junit_xml)))

@@ -1,10 +1,21 @@
 """``blockform validate``."""
 
+from typing import Any
+
 import click
 
+from blockform.cli.console_io import write
 from blockform.cli.flags import GoCommand
-from blockform.cli.options import flag, text_option, variable_options, variables_in_order
-from blockform.cli.simple import Simple, simple_options
+from blockform.cli.json_into import file_writer
+from blockform.cli.options import (
+    diagnostic_options,
+    flag,
+    json_into_option,
+    text_option,
+    variable_options,
+    variables_in_order,
+)
+from blockform.cli.simple import Simple, json_text
 from blockform.config.files import TEST_DIRECTORY, has_tests
 from blockform.diagnostics import Diagnostics
 from blockform.engine import Session, validate
@@ -13,32 +24,50 @@ from blockform.engine.prepare import Options
 
 @click.command(cls=GoCommand, name="validate", short_help="Check whether the configuration is valid")
 @flag("json", text="Produce output in a machine-readable JSON format.")
+@json_into_option
 @flag("no-tests", text="If set, test files are not validated.")
 @text_option(
     "test-directory", metavar="path", default=TEST_DIRECTORY, text="The directory of tests, below this one."
 )
 @flag("query", hidden=True)
 @variable_options
-@simple_options
-def command(*, json: bool, no_tests: bool, test_directory: str, no_color: bool, **_: object) -> int:
+@diagnostic_options
+def command(
+    *,
+    json: bool,
+    json_into: str | None,
+    no_tests: bool,
+    test_directory: str,
+    **given: Any,
+) -> int:
     """Check the configuration in this directory: syntax, references, types, and every argument against its schema.
 
     Test files are checked, too. Nothing is read from the state or the platform, so variables need no values. The exit code is 1 when there are errors.
     """
-    simple = Simple.start(no_color=no_color)
-    given = variables_in_order(click.get_current_context().meta["arguments"])
-    diags = _validate(simple.session, None if no_tests else test_directory, given)
-    if json:
+    from blockform.cli.viewing import telling  # noqa: PLC0415  its views are for people, and the help needs none
+
+    how = telling(given)
+    simple = Simple.start(no_color=given["no_color"], how=how)
+    into = file_writer(json_into, simple.session.cwd, as_json=json)
+    variables = variables_in_order(click.get_current_context().meta["arguments"])
+    diags = _validate(simple.session, None if no_tests else test_directory, variables)
+    if json or into is not None:
+        from blockform.cli.views.telling import told  # noqa: PLC0415  see below
         from blockform.cli.views.validate_json import validation_json  # noqa: PLC0415  one of two forms
 
-        simple.print_json(validation_json(diags))
-        return 1 if diags.has_errors else 0
+        document = json_text(validation_json(Diagnostics(told(diags, how.deprecations))))
+        (into or write)(document)
+    if not json:
+        _tell(simple, diags)
+    return 1 if diags.has_errors else 0
+
+
+def _tell(simple: Simple, diags: Diagnostics) -> None:
+    """The verdict for people."""
     simple.view.diagnostics(diags)
-    if diags.has_errors:
-        return 1
-    note = ", but there were some validation warnings as shown above" if diags else ""
-    simple.view.success(f"The configuration is valid{note}.")
-    return 0
+    if not diags.has_errors:
+        note = ", but there were some validation warnings as shown above" if diags else ""
+        simple.view.success(f"The configuration is valid{note}.")
 
 
 def _validate(session: Session, tests: str | None, given: Options) -> Diagnostics:

@@ -1,4 +1,7 @@
-"""The configuration as plan JSON shows it: modules, resources and their expressions. Source: Terraform's jsonconfig/config.go."""
+"""The configuration as plan JSON shows it: modules, resources and their expressions.
+
+Sources: Terraform's jsonconfig/config.go; for what is shown without a plan OpenTofu's, and its single_module.go.
+"""
 
 from msgspec import Struct
 
@@ -11,14 +14,34 @@ from blockform.config import Config, ModuleCall, OutputConfig, ResourceConfig, V
 from blockform.lang import Reference
 from blockform.plan import ProviderPool
 from blockform.syntax import Expr
+from blockform.values import DYNAMIC, type_to_json
 
 
-def config_json(config: Config, pool: ProviderPool, *, hide: bool) -> Json:
-    """The whole tree. ``hide``: defaults of sensitive variables are null."""
+def config_json(config: Config, pool: ProviderPool, *, hide: bool, in_full: bool = False) -> Json:
+    """The whole tree. ``hide``: defaults of sensitive variables are null. ``in_full``: with all that is declared of variables and outputs."""
     keys = ProviderKeys.collect(config, pool)
-    module = _Describer(config, pool, keys, hide=hide).module(config)
+    module = _Describer(config, pool, keys, hide=hide, in_full=in_full).module(config)
     providers = keys.described()
     return ({"provider_config": providers} if providers else {}) | {"root_module": module}
+
+
+def module_json(config: Config, pool: ProviderPool, *, hide: bool) -> Json:
+    """One module without those it calls: as in full, but for all that needs the schemas of providers or other modules."""
+    document = config_json(config, pool, hide=hide, in_full=True)
+    root = document["root_module"]
+    for described in document.get("provider_config", {}).values():
+        described.pop("expressions", None)
+    for output in root.get("outputs", {}).values():
+        del output["expression"]
+    for described in (*root.get("resources", ()), *root.get("module_calls", {}).values()):
+        for key in _OF_OTHERS:
+            described.pop(key, None)
+        for provisioner in described.get("provisioners", ()):
+            provisioner.pop("expressions", None)
+    return document
+
+
+_OF_OTHERS = ("expressions", "count_expression", "for_each_expression", "schema_version", "module")
 
 
 class _Describer(Struct, frozen=True):
@@ -28,6 +51,7 @@ class _Describer(Struct, frozen=True):
     pool: ProviderPool
     keys: ProviderKeys
     hide: bool
+    in_full: bool
 
     def module(self, node: Config) -> Json:
         module = node.module
@@ -55,7 +79,7 @@ class _Describer(Struct, frozen=True):
             described["depends_on"] = _names(output.depends_on)
         if output.description:
             described["description"] = output.description
-        return described
+        return described | (_more(output) if self.in_full else {})
 
     def _variable(self, variable: VariableConfig) -> Json:
         described: Json = {}
@@ -66,7 +90,11 @@ class _Describer(Struct, frozen=True):
             described["description"] = variable.description
         if variable.sensitive:
             described["sensitive"] = True
-        return described
+        if not self.in_full:
+            return described
+        of_type = {} if variable.type == DYNAMIC else {"type": type_to_json(variable.type)}
+        required = {"required": True} if variable.required else {}
+        return of_type | described | required | _more(variable)
 
     def _resource(self, node: Config, resource: ResourceConfig) -> Json:
         addr = resource.addr
@@ -94,7 +122,7 @@ class _Describer(Struct, frozen=True):
         return described
 
     def _call(self, call: ModuleCall, child: Config | None) -> Json:
-        described: Json = {"source": call.source}
+        described: Json = {"source": call.source} if call.source else {}
         if child is not None:
             expressions = {
                 name: expression_json(attribute.expr)
@@ -109,6 +137,11 @@ class _Describer(Struct, frozen=True):
         if call.depends_on:
             described["depends_on"] = _names(call.depends_on)
         return described
+
+
+def _more(declared: VariableConfig | OutputConfig) -> Json:
+    """What OpenTofu tells of variables and outputs besides."""
+    return _without_empty({"ephemeral": declared.ephemeral, "deprecated": declared.deprecated})
 
 
 def _repetition(count: Expr | None, for_each: Expr | None) -> Json:

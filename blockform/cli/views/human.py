@@ -1,6 +1,6 @@
 """The view for people: text as Terraform writes it, in colours on a terminal, and what is running while an apply goes on."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -202,14 +202,6 @@ def consolidated(
             places[kind] = len(found)
             found.append((item, 0))
     return found
-
-
-def consolidated_text(
-    diagnostics: Iterable[Diagnostic], *, colour: bool, width: int
-) -> Iterator[tuple[Diagnostic, str]]:
-    """The same as text, each with the diagnostic that it tells."""
-    for item, others in consolidated(diagnostics):
-        yield item, render(_with_count(item, others), colour=colour, width=width)
 
 
 def _with_count(item: Diagnostic, others: int) -> Diagnostic:

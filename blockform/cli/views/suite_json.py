@@ -3,14 +3,15 @@
 Source: Terraform's views/test.go and views/json/test.go.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from blockform.cli.views.messages import Messages
 from blockform.cli.views.schemas_json import FORMAT_VERSION, provider_schemas_json
 from blockform.cli.views.show_json import PLAN_FORMAT, STATE_FORMAT, plan_json, state_json
 from blockform.cli.views.suite_text import conclusion_text, left_objects
-from blockform.diagnostics import Diagnostic
+from blockform.cli.views.telling import told
+from blockform.diagnostics import Deprecation, Diagnostic
 from blockform.plan import ProviderPool
 from blockform.state import State
 from blockform.testing import FileResult, Progress, RunResult, Status, SuiteResult
@@ -22,13 +23,17 @@ _PLAN_PARTS = ("output_changes", "resource_changes", "resource_drift", "relevant
 class SuiteMachineView:
     """Tells a suite to a program; see SuiteView. ``pool`` has the schemas that plans and states are shown with."""
 
-    def __init__(self, write: Callable[[str], None], pool: ProviderPool) -> None:
+    def __init__(
+        self,
+        write: Callable[[str], None],
+        pool: ProviderPool,
+        deprecations: Collection[Deprecation] = frozenset(Deprecation),
+    ) -> None:
+        """``deprecations`` are the kinds of which warnings are told. The first message tells the versions."""
         self._messages = Messages(write)
-        self._pool = pool
-
-    def begin(self) -> None:
-        """Tell the versions."""
         self._messages.begin()
+        self._pool = pool
+        self._deprecations = deprecations
 
     def abstract(self, suite: SuiteResult) -> None:
         """The runs of each file."""
@@ -49,7 +54,7 @@ class SuiteMachineView:
             text = "tearing down" if progress is Progress.TEARDOWN else "in progress"
         self._messages.tell(f"{file.name}... {text}", "test_file", {"test_file": told}, about=about)
         if progress is Progress.COMPLETE:
-            self._messages.diagnostics(file.diags, about)
+            self._diagnostics(file.diags, about)
 
     def run(self, run: RunResult, file: FileResult, progress: Progress, elapsed: float) -> None:
         """How far it has come; in the end its status, in full what it came to, and what is wrong."""
@@ -71,7 +76,7 @@ class SuiteMachineView:
         elif run.plan is not None:
             content = {"test_plan": self._plan(run)}
             self._messages.tell("-verbose flag enabled, printing plan", "test_plan", content, about=about)
-        self._messages.diagnostics(run.diags, about)
+        self._diagnostics(run.diags, about)
 
     def _state(self, state: State) -> dict[str, Any]:
         document = state_json(state, self._pool, is_stored=True).get("values", {})
@@ -108,11 +113,14 @@ class SuiteMachineView:
             text = f"blockform left some resources in state after executing {name}, they need to be cleaned up manually."
             content = {"test_cleanup": {"failed_resources": left}}
             self._messages.tell(text, "test_cleanup", content, level="error", about=about)
-        self._messages.diagnostics(diags, about)
+        self._diagnostics(diags, about)
 
     def diagnostics(self, diags: Iterable[Diagnostic]) -> None:
         """A message for each."""
-        self._messages.diagnostics(diags)
+        self._diagnostics(diags)
+
+    def _diagnostics(self, diags: Iterable[Diagnostic], about: Mapping[str, str] | None = None) -> None:
+        self._messages.diagnostics(told(diags, self._deprecations), about)
 
     def message(self, text: str) -> None:
         """A text as a log message."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from blockform.cli.views.human import consolidated_text
+from blockform.cli.views.human import HumanView
 from blockform.cli.views.plan_text import render_plan
 from blockform.cli.views.prose import paragraph
 from blockform.cli.views.state_text import show_state
+from blockform.cli.views.telling import Telling
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.diagnostics.paint import Paint
 from blockform.plan import ProviderPool
@@ -17,7 +18,7 @@ _COLOURS = {Status.PASS: "green", Status.FAIL: "red", Status.ERROR: "red"}
 
 
 class SuiteHumanView:
-    """Tells a suite to a person; see SuiteView. ``pool`` has the schemas that states are shown with."""
+    """Tells a suite to a person; see SuiteView. ``pool`` has the schemas that states are shown with; ``how``: how problems are told."""
 
     def __init__(
         self,
@@ -27,7 +28,9 @@ class SuiteHumanView:
         *,
         colour: bool,
         width: int,
+        how: Telling | None = None,
     ) -> None:
+        self._human = HumanView(write, write_error, colour=colour, width=width, how=how)
         self._write = write
         self._write_error = write_error
         self._pool = pool
@@ -79,10 +82,7 @@ class SuiteHumanView:
 
     def diagnostics(self, diags: Iterable[Diagnostic]) -> None:
         """Errors go to standard error, warnings to standard output."""
-        for item, text in consolidated_text(
-            Diagnostics(diags).in_order(), colour=self._paint.on, width=self._width
-        ):
-            (self._write_error if item.is_error else self._write)(text)
+        self._human.diagnostics(Diagnostics(diags).in_order())
 
     def abandoned(
         self, run: RunResult | None, file: FileResult, states: Mapping[str, State], planned: Sequence[str]
