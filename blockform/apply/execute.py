@@ -15,7 +15,18 @@ from blockform.apply.graph import ApplyNode, DestroyNode, TurnNode, When, apply_
 from blockform.apply.run import ApplyRun, Tally, settled
 from blockform.config import Config, ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, Together, build_graph, walk
+from blockform.graph import (
+    CloseNode,
+    Dag,
+    Job,
+    Node,
+    ProviderNode,
+    ResourceNode,
+    Together,
+    add_closing,
+    build_graph,
+    walk,
+)
 from blockform.plan import (
     Action,
     Declared,
@@ -41,6 +52,8 @@ from blockform.plan.configure import is_absent
 from blockform.plan.data import read_data, settle_check
 from blockform.plan.expand import Instances, expand_resource, instances_of
 from blockform.plan.named import NamedValues
+from blockform.plan.open_objects import OpenObjects
+from blockform.plan.opening import close_all, close_resource, open_resource
 from blockform.plan.planner import by_config
 from blockform.plan.rules import RuleKind, check_rules
 from blockform.plan.selection import ALL
@@ -95,13 +108,16 @@ def apply_plan(
         graph = apply_graph(given.config, dag, given.plan, run.dependencies)
         beat = _Heartbeat(run, checkpoint)
         named = NamedValues(run.world, diags, given.plan.variables, run.checks)
+        part = _relevant(graph, given.plan.mode, run.selection)
+        add_closing(part)
         walk(
-            _relevant(graph, given.plan.mode, run.selection),
+            part,
             _Visitor(run, given, graph, _by_node(given.plan), named).visit,
             parallelism=given.parallelism,
             stopping=lambda: run.halted is not None or stopping(),
             tick=beat.tick,
         )
+        close_all(run, beat.tick)
     if stopping():
         diags.error(
             "Operation interrupted",
@@ -128,10 +144,13 @@ def _start(
     if not diags.has_errors:
         targets, excludes = TargetSet(plan.targets), TargetSet(plan.excludes)
         selection = select(given.config, plan.prior, dag, plan.mode, targets, excludes)
+    ephemerals, world = OpenObjects(emit), World(given.config, given.settings)
+    world.expired = ephemerals.expired
     return ApplyRun(
         config=given.config,
         plan=given.plan,
-        world=World(given.config, given.settings),
+        world=world,
+        ephemerals=ephemerals,
         pool=given.pool,
         state=StateBuilder(given.plan.prior),
         journal=given.journal,
@@ -191,6 +210,7 @@ def _relevant(graph: Dag[ApplyNode], mode: Mode, selection: Selection) -> Dag[Ap
     needed: set[ApplyNode]
     if selection.nodes is None:
         needed = {node for node in graph if isinstance(node, ProviderNode | ResourceNode)}
+        needed -= {node for node in needed if isinstance(node, ResourceNode) and node.is_ephemeral}
     else:
         near = (need for node in deletions for need in graph.dependencies(node))
         needed = {*selection.nodes, *(need for need in near if isinstance(need, ProviderNode))}
@@ -236,8 +256,12 @@ class _Visitor(Struct):
                 if not self.undone.isdisjoint(self.graph.dependencies(node)):
                     self.undone.add(node)
                 return True
+            case ResourceNode(addr) if node.is_ephemeral:
+                return open_resource(run, addr)
             case ResourceNode(addr):
                 return self._resource(addr)
+            case CloseNode(addr):
+                return close_resource(run, addr)
             case ProviderNode():
                 if run.pool.installed(node.addr.provider) is None or is_absent(run.world, node.addr):
                     return True  # the plan has seen to it that nothing needs it

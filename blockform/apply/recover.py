@@ -6,20 +6,43 @@ before. Anything else is a diagnostic that names both ways out, and the intent s
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from blockform.addrs import ProviderConfigAddr, ResourceConfigAddr
 from blockform.config import Config
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, build_graph, walk
-from blockform.plan import Action, Dependencies, ProviderPool, Settings, World, configure_provider
+from blockform.graph import (
+    CloseNode,
+    Dag,
+    Job,
+    Node,
+    ProviderNode,
+    ResourceNode,
+    add_closing,
+    build_graph,
+    walk,
+)
+from blockform.plan import (
+    Action,
+    Dependencies,
+    Emit,
+    ProviderPool,
+    Selection,
+    Settings,
+    World,
+    configure_provider,
+    no_events,
+)
 from blockform.plan.calls import ask
 from blockform.plan.checks import Checks
 from blockform.plan.expand import instances_of
 from blockform.plan.marks import with_schema_marks
 from blockform.plan.named import NamedValues
+from blockform.plan.open_objects import OpenObjects
+from blockform.plan.opening import close_all, close_resource, open_resource
 from blockform.plan.planner import by_config
 from blockform.plan.problems import report
+from blockform.plan.selection import ALL
 from blockform.schema import ResourceSchema
 from blockform.sdk import CallIntent, CanRecover, Outcome, RecoverRequest, RecoverResponse
 from blockform.state import (
@@ -51,7 +74,7 @@ class RecoverInput(Struct, frozen=True, kw_only=True):
 def recover(given: RecoverInput) -> tuple[State, Diagnostics]:
     """Settle every intent; with errors among the diagnostics some are still open."""
     dag, diags = build_graph(given.config, given.state)
-    world = World(given.config, given.settings)
+    world, checks = World(given.config, given.settings), Checks(given.config)
     dependencies = Dependencies(Dag() if diags.has_errors else dag)
     recovery = _Recovery(
         given=given,
@@ -60,11 +83,15 @@ def recover(given: RecoverInput) -> tuple[State, Diagnostics]:
         diags=diags,
         stored=by_config(given.state),
         dependencies=dependencies,
-        named=NamedValues(world, diags, given.variables, Checks(given.config)),
+        named=NamedValues(world, diags, given.variables, checks),
+        checks=checks,
     )
     recovery.add_providers(dag)
     if not diags.has_errors:
-        walk(recovery.relevant(dag), recovery.visit, parallelism=given.parallelism)
+        part = recovery.relevant(dag)
+        add_closing(part)
+        walk(part, recovery.visit, parallelism=given.parallelism, tick=recovery.ephemerals.tick)
+        close_all(recovery, recovery.ephemerals.tick)
     return recovery.state.build(), diags
 
 
@@ -78,6 +105,20 @@ class _Recovery(Struct, kw_only=True):
     stored: Mapping[ResourceConfigAddr, Sequence[ResourceState]]
     dependencies: Dependencies
     named: NamedValues
+    checks: Checks
+    emit: Emit = no_events
+    selection: Selection = ALL
+    ephemerals: OpenObjects = field(default_factory=lambda: OpenObjects(no_events))
+
+    @property
+    def config(self) -> Config:
+        """The configuration."""
+        return self.given.config
+
+    @property
+    def pool(self) -> ProviderPool:
+        """The configured providers."""
+        return self.given.pool
 
     def add_providers(self, dag: Dag[Node]) -> None:
         for intent in self.given.intents:
@@ -91,9 +132,13 @@ class _Recovery(Struct, kw_only=True):
         match node:
             case ProviderNode(addr):
                 return self._provider(node, addr)
+            case ResourceNode(addr) if node.is_ephemeral:
+                return open_resource(self, addr)
             case ResourceNode():
                 self._show(node)
                 return True
+            case CloseNode(addr):
+                return close_resource(self, addr)
             case _:
                 return self.named.visit(node)
 
@@ -107,11 +152,11 @@ class _Recovery(Struct, kw_only=True):
                     self.world.put_object(stored.addr(key), instance.current.decode(schema.block.value_type))
 
     def _schema(self, provider: ProviderConfigAddr, type_name: str) -> ResourceSchema | None:
-        installed = self.given.pool.installed(provider.provider)
+        installed = self.pool.installed(provider.provider)
         return installed.schema().resources.get(type_name) if installed else None
 
     def _provider(self, node: ProviderNode, addr: ProviderConfigAddr) -> Job:
-        pool = self.given.pool
+        pool = self.pool
         mine = [intent for intent in self.given.intents if intent.provider.whole == addr]
         if pool.installed(addr.provider) is None or not configure_provider(
             self.world, pool, node, self.diags
@@ -124,10 +169,10 @@ class _Recovery(Struct, kw_only=True):
 
     def _settle(self, intent: Intent) -> Job:
         schema = self._schema(intent.provider, intent.addr.resource.type)
-        if not self.given.pool.is_configured(intent.provider):
+        if not self.pool.is_configured(intent.provider):
             self.diags.append(_unreachable([intent], intent.provider))
             return
-        resource = self.given.pool.resource(intent.provider, intent.addr.resource.type)
+        resource = self.pool.resource(intent.provider, intent.addr.resource.type)
         if schema is None or not isinstance(resource, CanRecover):
             self.diags.append(_unreachable([intent], intent.provider))
             return

@@ -26,6 +26,7 @@ from blockform.plan import (
     World,
 )
 from blockform.plan.checks import Checks
+from blockform.plan.open_objects import OpenObjects
 from blockform.schema.write_only import without_write_only
 from blockform.sdk import Private
 from blockform.state import (
@@ -78,6 +79,7 @@ class ApplyRun(Struct, kw_only=True):
     checks: Checks
     diags: Diagnostics
     emit: Emit
+    ephemerals: OpenObjects
     stop_now: threading.Event
     stopping: Callable[[], bool] = lambda: False
     spoken: "SimpleQueue[Event]" = field(default_factory=SimpleQueue)
@@ -212,6 +214,7 @@ class ApplyRun(Struct, kw_only=True):
     def tick(self) -> None:
         """Tell what provisioners wrote, and the progress of what has been running for long."""
         self.tell_spoken()
+        self.ephemerals.tick()
         now = time.monotonic()
         for running in self.running.values():
             if now >= running.next_told:

@@ -12,7 +12,7 @@ from blockform.engine.operations import now
 from blockform.engine.prepare import Prepared, open_pool, prepare, settings_for
 from blockform.engine.session import Session, StateOptions
 from blockform.engine.stores import open_store, read_store
-from blockform.graph import ProviderNode, ResourceNode, build_graph
+from blockform.graph import CloseNode, ProviderNode, ResourceNode, build_graph
 from blockform.lang import evaluate, references
 from blockform.lang.children import Expression, children
 from blockform.lang.typetext import type_text
@@ -153,7 +153,7 @@ def open_console(
     found = Diagnostics()  # a value that cannot be had stays unknown, and asking for it says why
     named = NamedValues(world, found, prepared.variables, Checks(prepared.config))
     for node in dag.order():
-        if not isinstance(node, ResourceNode | ProviderNode):
+        if not isinstance(node, ResourceNode | ProviderNode | CloseNode):
             named.visit(node)
     secret = (*prepared.variables.values(), *stored_secrets(stored.state))
     return Console(world, veil_for(secret)), diags

@@ -16,6 +16,7 @@ from blockform.engine.session import Session, StateOptions
 from blockform.engine.stores import open_store, read_store
 from blockform.graph import (
     CheckNode,
+    CloseNode,
     Dag,
     LocalNode,
     ModuleEndNode,
@@ -26,6 +27,7 @@ from blockform.graph import (
     ResourceNode,
     ValidationNode,
     VariableNode,
+    add_closing,
     build_graph,
 )
 from blockform.plan import Dependencies, Plan
@@ -163,6 +165,8 @@ def _graph(
         return None
     if of is GraphType.PLAN_DESTROY and not cycles:
         return _drawn(_destroying(dag), frozenset())
+    if not cycles:
+        add_closing(dag)
     cyclic = {pair for path in cycles for pair in zip((*path[1:], path[0]), path, strict=True)}
     return _drawn(dag, frozenset((_name(user), _name(need)) for user, need in cyclic))
 
@@ -171,10 +175,13 @@ def _destroying(dag: Dag[Node]) -> Dag[ApplyNode]:
     """Only resources and their providers, users before what they use."""
     turned: Dag[ApplyNode] = Dag()
     for addr, needed in _reduced(dag).items():
+        if addr.resource.mode is Mode.EPHEMERAL:
+            continue  # it is opened for a provider at most, and never destroyed
         user = DestroyNode(addr, When.ALONE)
         turned.add(user)
         for other in needed:
-            turned.connect(user, DestroyNode(other, When.ALONE))
+            if other.resource.mode is not Mode.EPHEMERAL:
+                turned.connect(user, DestroyNode(other, When.ALONE))
         for provider in dag.dependencies(ResourceNode(addr)):
             if isinstance(provider, ProviderNode):
                 turned.connect(provider, user)
@@ -191,7 +198,9 @@ def _saved_graph(session: Session, plan_file: str) -> tuple[OperationGraph | Non
     diags.extend(problems)
     if diags.has_errors:
         return None, diags
-    return _drawn(apply_graph(outcome.config, dag, outcome.plan, Dependencies(dag)), frozenset()), diags
+    graph = apply_graph(outcome.config, dag, outcome.plan, Dependencies(dag))
+    add_closing(graph)
+    return _drawn(graph, frozenset()), diags
 
 
 def _drawn(dag: Dag[N], cyclic: frozenset[tuple[str, str]]) -> OperationGraph:
@@ -228,5 +237,5 @@ def _name(node: ApplyNode) -> str:
             return f"{node.path} (close)"
         case VariableNode() | LocalNode() | OutputNode() | ModuleNode() | ResourceNode() | CheckNode():
             return f"{node} (expand)"
-        case ValidationNode() | ProviderNode() | DestroyNode() | TurnNode():
+        case ValidationNode() | ProviderNode() | DestroyNode() | TurnNode() | CloseNode():
             return str(node)

@@ -1,9 +1,11 @@
 """CONFIG -> GRAPH: what depends on what, and the walk that honours it."""
 
 from blockform.graph.build import build_graph, depends_on_nodes
+from blockform.graph.closing import add_closing
 from blockform.graph.dag import Dag
 from blockform.graph.nodes import (
     CheckNode,
+    CloseNode,
     LocalNode,
     ModuleEndNode,
     ModuleNode,
@@ -19,6 +21,7 @@ from blockform.graph.walk import Blocking, Job, Together, WalkResult, WalkStoppe
 __all__ = [
     "Blocking",
     "CheckNode",
+    "CloseNode",
     "Dag",
     "Job",
     "LocalNode",
@@ -33,6 +36,7 @@ __all__ = [
     "VariableNode",
     "WalkResult",
     "WalkStopped",
+    "add_closing",
     "build_graph",
     "depends_on_nodes",
     "walk",

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from blockform.addrs import ModulePath, ProviderConfigAddr, ResourceConfigAddr
+from blockform.addrs import Mode, ModulePath, ProviderConfigAddr, ResourceConfigAddr
 
 
 def _in(module: ModulePath, text: str) -> str:
@@ -83,8 +83,22 @@ class ResourceNode(Struct, frozen=True):
 
     addr: ResourceConfigAddr
 
+    @property
+    def is_ephemeral(self) -> bool:
+        """Whether the objects are only there during a run: they are opened and closed."""
+        return self.addr.resource.mode is Mode.EPHEMERAL
+
     def __str__(self) -> str:
         return str(self.addr)
+
+
+class CloseNode(Struct, frozen=True):
+    """The end of an ephemeral resource: nothing that may use its objects is left to be done."""
+
+    addr: ResourceConfigAddr
+
+    def __str__(self) -> str:
+        return f"{self.addr} (close)"
 
 
 class CheckNode(Struct, frozen=True):
@@ -106,5 +120,6 @@ Node: TypeAlias = (
     | ModuleEndNode
     | ProviderNode
     | ResourceNode
+    | CloseNode
     | CheckNode
 )

@@ -4,12 +4,13 @@ A block with ``for_each`` makes one configuration for each key; a resource's ins
 """
 
 from collections.abc import Callable
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from blockform.addrs import InstanceKey, ModuleInstance, ModulePath, ModuleStep, ProviderConfigAddr
-from blockform.config import ProviderBinding, ProviderBlock, provider_binding, provider_block
+from blockform.config import Config, ProviderBinding, ProviderBlock, provider_binding, provider_block
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.graph import ProviderNode
 from blockform.lang import Scope, decode_body, evaluate
@@ -100,8 +101,32 @@ def _only_instance(path: ModulePath) -> ModuleInstance:
 # Which configuration ----------------------------------------------------------------------------------------------
 
 
+class Choosing(Protocol):
+    """What plan and apply runs have in common for choosing a configuration."""
+
+    @property
+    def config(self) -> Config:
+        """The configuration."""
+        ...
+
+    @property
+    def world(self) -> World:
+        """What is known so far."""
+        ...
+
+    @property
+    def pool(self) -> ProviderPool:
+        """The configured providers."""
+        ...
+
+    @property
+    def diags(self) -> Diagnostics:
+        """What went wrong."""
+        ...
+
+
 def provider_chooser(
-    run: PlanRun, binding: ProviderBinding
+    run: Choosing, binding: ProviderBinding
 ) -> Callable[[Declared], ProviderConfigAddr | None]:
     """Gives each instance of a resource its configuration; None after reporting why there is none."""
     block = provider_block(run.config, binding.addr)
@@ -110,7 +135,7 @@ def provider_chooser(
     return lambda declared: _chosen(run, binding, declared)
 
 
-def _chosen(run: PlanRun, binding: ProviderBinding, declared: Declared) -> ProviderConfigAddr | None:
+def _chosen(run: Choosing, binding: ProviderBinding, declared: Declared) -> ProviderConfigAddr | None:
     expr = binding.ref.key
     assert expr is not None, binding  # the loader has refused references without a key
     found = Diagnostics()

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from blockform.addrs import InstanceKey, ModuleInstance, ResourceInstanceAddr
+from blockform.addrs import InstanceKey, Mode, ModuleInstance, ResourceInstanceAddr
 from blockform.config import ResourceConfig
 from blockform.diagnostics import Diagnostics
 from blockform.lang import Scope, decode_body
@@ -62,7 +62,8 @@ def read_block(declared: Declared, scope: Scope) -> Written | None:
     if found.has_errors:
         return None
     value = with_defaults(value, declared.schema.block)
-    if not declared.report(kept_ephemerals(value, declared.schema.block), scope.diags):
+    is_kept = declared.resource.addr.mode is not Mode.EPHEMERAL
+    if is_kept and not declared.report(kept_ephemerals(value, declared.schema.block), scope.diags):
         return None
     value = without_ephemeral(value)
     config = value.unmarked()

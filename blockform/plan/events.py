@@ -1,6 +1,7 @@
 """What happens while a plan is made, told as it happens; views tell it to the user."""
 
 from collections.abc import Callable
+from enum import Enum
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -96,6 +97,51 @@ class ChangeFailed(Struct, frozen=True):
     seconds: float
 
 
+class EphemeralStep(Enum):
+    """What is done with an ephemeral object; the value is what programs are told."""
+
+    OPEN = "open"
+    RENEW = "renew"
+    CLOSE = "close"
+
+
+class EphemeralDeferred(Struct, frozen=True):
+    """An ephemeral object is not opened in this plan: not all of its configuration is known."""
+
+    addr: ResourceInstanceAddr
+
+
+class EphemeralStarted(Struct, frozen=True):
+    """A step with an ephemeral object is about to be taken."""
+
+    addr: ResourceInstanceAddr
+    step: EphemeralStep
+
+
+class EphemeralProgress(Struct, frozen=True):
+    """A step goes on."""
+
+    addr: ResourceInstanceAddr
+    step: EphemeralStep
+    seconds: float
+
+
+class EphemeralFinished(Struct, frozen=True):
+    """A step has been taken."""
+
+    addr: ResourceInstanceAddr
+    step: EphemeralStep
+    seconds: float
+
+
+class EphemeralFailed(Struct, frozen=True):
+    """A step has failed; its diagnostics come with the run's."""
+
+    addr: ResourceInstanceAddr
+    step: EphemeralStep
+    seconds: float
+
+
 class ProvisionStarted(Struct, frozen=True):
     """A provisioner is about to run."""
 
@@ -137,6 +183,11 @@ Event: TypeAlias = (
     | ChangeProgress
     | ChangeFinished
     | ChangeFailed
+    | EphemeralDeferred
+    | EphemeralStarted
+    | EphemeralProgress
+    | EphemeralFinished
+    | EphemeralFailed
     | ProvisionStarted
     | ProvisionProgress
     | ProvisionFinished

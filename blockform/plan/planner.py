@@ -14,7 +14,18 @@ from blockform.addrs import (
 )
 from blockform.config import Config, ImportConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.graph import Dag, Job, Node, ProviderNode, ResourceNode, Together, build_graph, walk
+from blockform.graph import (
+    CloseNode,
+    Dag,
+    Job,
+    Node,
+    ProviderNode,
+    ResourceNode,
+    Together,
+    add_closing,
+    build_graph,
+    walk,
+)
 from blockform.plan.action import Mode
 from blockform.plan.attributes import check_attributes
 from blockform.plan.checks import Checks
@@ -27,6 +38,8 @@ from blockform.plan.forget import forget_warning, removed_blocks
 from blockform.plan.model import Plan
 from blockform.plan.moves import Moved, check_moves, with_moves
 from blockform.plan.named import NamedValues
+from blockform.plan.open_objects import OpenObjects
+from blockform.plan.opening import close_all, close_resource, open_resource
 from blockform.plan.refresh import refresh
 from blockform.plan.resource import plan_resource
 from blockform.plan.review import review
@@ -69,13 +82,17 @@ def make_plan_and_world(
         diags.extend(problems)
     run = replace(_start(given, moved, dag, diags, emit), removed=removed, imports=_imports(given, diags))
     if not diags.has_errors:
+        tick = _with_tick(run, tick)
+        part = _relevant(run.dag, given.options.mode)
+        add_closing(part)
         result = walk(
-            _relevant(run.dag, given.options.mode),
+            part,
             _Visitor(run, NamedValues(run.world, diags, given.variables, run.checks)).visit,
             parallelism=given.options.parallelism,
             stopping=stopping,
             tick=tick,
         )
+        close_all(run, tick)
         if stopping():
             diags.error("Operation interrupted", "The plan was stopped before it was complete.")
         assert diags.has_errors or not (result.failed or result.skipped)
@@ -88,6 +105,16 @@ def make_plan_and_world(
     if warning is not None:
         diags.append(warning)
     return made, run.world, diags
+
+
+def _with_tick(run: PlanRun, tick: Callable[[], None]) -> Callable[[], None]:
+    """What is done now and then while the plan waits: also to hear of ephemeral objects."""
+
+    def both() -> None:
+        run.ephemerals.tick()
+        tick()
+
+    return both
 
 
 def _review(run: PlanRun, given: PlanInput, stopping: Callable[[], bool], tick: Callable[[], None]) -> None:
@@ -148,10 +175,12 @@ def _start(given: PlanInput, moved: Moved, dag: Dag[Node], diags: Diagnostics, e
         selection = select(given.config, moved.state, dag, options.mode, options.targets, options.excludes)
         part = selection.within(dag)
         records_first = _creates_first(given.config, dag)
+    ephemerals = OpenObjects(emit)
     return PlanRun(
         config=given.config,
         dag=part,
-        world=_world(given),
+        world=_world(given, ephemerals),
+        ephemerals=ephemerals,
         pool=given.pool,
         state=StateBuilder(moved.state),
         options=options,
@@ -168,8 +197,9 @@ def _start(given: PlanInput, moved: Moved, dag: Dag[Node], diags: Diagnostics, e
     )
 
 
-def _world(given: PlanInput) -> World:
+def _world(given: PlanInput, ephemerals: OpenObjects) -> World:
     world = World(given.config, given.settings)
+    world.expired = ephemerals.expired
     world.places.update(((ModuleInstance(), name), place) for name, place in given.places.items())
     return world
 
@@ -209,7 +239,7 @@ def _relevant(dag: Dag[Node], mode: Mode) -> Dag[Node]:
     if mode is not Mode.DESTROY:
         return dag
     providers = [node for node in dag if isinstance(node, ProviderNode)]
-    resources = {node for node in dag if isinstance(node, ResourceNode)}
+    resources = {node for node in dag if isinstance(node, ResourceNode) and not node.is_ephemeral}
     return dag.restricted_to({*providers, *dag.all_dependencies(providers), *resources})
 
 
@@ -221,8 +251,12 @@ class _Visitor(Struct):
 
     def visit(self, node: Node) -> Job | bool:
         match node:
+            case ResourceNode(addr) if node.is_ephemeral:
+                return open_resource(self.run, addr)
             case ResourceNode(addr):
                 return plan_resource(self.run, addr)
+            case CloseNode(addr):
+                return close_resource(self.run, addr)
             case ProviderNode():
                 return self._provider(node)
             case _:

@@ -7,8 +7,28 @@ from msgspec import Struct
 
 from blockform.addrs import Mode, ProviderAddr, ProviderConfigAddr
 from blockform.schema import Block, Problem, ResourceSchema
-from blockform.sdk import ConfiguredProvider, ConfigureRequest, DataSource, Provider, Resource
+from blockform.sdk import (
+    ConfiguredProvider,
+    ConfigureRequest,
+    DataSource,
+    EphemeralResource,
+    HasEphemeralResources,
+    Provider,
+    ProviderSchema,
+    Resource,
+)
 from blockform.values import Value
+
+
+def schemas_of(schema: ProviderSchema, mode: Mode) -> Mapping[str, ResourceSchema]:
+    """Those of a provider's schemas that are of one mode, by type."""
+    match mode:
+        case Mode.MANAGED:
+            return schema.resources
+        case Mode.DATA:
+            return schema.data_sources
+        case Mode.EPHEMERAL:
+            return schema.ephemeral_resources
 
 
 class ProviderRuntime(Struct, frozen=True, kw_only=True):
@@ -71,12 +91,11 @@ class ProviderPool:
         return provider.schema().provider if provider else None
 
     def resource_schema(self, addr: ProviderAddr, mode: Mode, type_name: str) -> ResourceSchema | None:
-        """The schema of a resource type or data source, if there is one."""
+        """The schema of a resource type, data source or ephemeral resource type, if there is one."""
         provider = self._installed.get(addr)
         if provider is None:
             return None
-        schema = provider.schema()
-        return (schema.resources if mode is Mode.MANAGED else schema.data_sources).get(type_name)
+        return schemas_of(provider.schema(), mode).get(type_name)
 
     def configure(self, addr: ProviderConfigAddr, config: Value) -> tuple[Problem, ...]:
         """Configure a provider; its problems, with paths into the provider block."""
@@ -116,6 +135,13 @@ class ProviderPool:
     def data_source(self, addr: ProviderConfigAddr, type_name: str) -> DataSource:
         """The verb of a data source; the provider has been configured. Raises: KeyError otherwise."""
         return self._configured[addr].data_sources[type_name]
+
+    def ephemeral_resource(self, addr: ProviderConfigAddr, type_name: str) -> EphemeralResource:
+        """The verbs of an ephemeral resource; the provider has been configured. Raises: KeyError otherwise."""
+        provider = self._configured[addr]
+        if not isinstance(provider, HasEphemeralResources):
+            raise KeyError(type_name)  # it has promised the type in its schema
+        return provider.ephemeral_resources[type_name]
 
     def close(self) -> None:
         """Close every provider configured here, the last one first."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from blockform.addrs import Mode as ResourceMode
 from blockform.addrs import (
     ModuleInstance,
     ProviderAddr,
@@ -26,7 +27,8 @@ from blockform.plan.expand import Instances
 from blockform.plan.forced import incompletely_matched
 from blockform.plan.forget import Removed
 from blockform.plan.model import Drift, ResourceChange
-from blockform.plan.providers import ProviderPool
+from blockform.plan.open_objects import OpenObjects
+from blockform.plan.providers import ProviderPool, schemas_of
 from blockform.plan.selection import ALL, NO_TARGETS, Selection
 from blockform.plan.world import Settings, World
 from blockform.schema import ResourceSchema
@@ -103,6 +105,7 @@ class PlanRun(Struct, kw_only=True):
     state: StateBuilder
     options: PlanOptions
     diags: Diagnostics
+    ephemerals: OpenObjects
     emit: Emit = no_events
     selection: Selection = ALL
     changes: list[ResourceChange] = field(default_factory=list)
@@ -169,11 +172,18 @@ def missing_schema(resource: ResourceConfig, provider: ProviderConfigAddr, pool:
     return missing_type(resource.addr, provider, pool, resource.range)
 
 
+_KINDS = {
+    ResourceMode.MANAGED: "resource type",
+    ResourceMode.DATA: "data source",
+    ResourceMode.EPHEMERAL: "ephemeral resource",
+}
+
+
 def missing_type(
     addr: ResourceAddr, provider: ProviderConfigAddr, pool: ProviderPool, subject: SourceRange
 ) -> Diagnostic:
     """As :func:`missing_schema`, of a resource that may not be declared; ``subject`` is where it is named."""
-    kind = "resource type" if addr.mode.value == "managed" else "data source"
+    kind = _KINDS[addr.mode]
     if pool.installed(provider.provider) is None:
         return not_installed(str(addr), provider.provider, pool.namesake(provider.provider), subject)
     return Diagnostic.error(
@@ -204,8 +214,4 @@ def _suggestion(addr: ResourceAddr, provider: ProviderConfigAddr, pool: Provider
 
     installed = pool.installed(provider.provider)
     assert installed is not None
-    schema = installed.schema()
-    types: Mapping[str, ResourceSchema] = (
-        schema.resources if addr.mode.value == "managed" else schema.data_sources
-    )
-    return did_you_mean(addr.type, types)
+    return did_you_mean(addr.type, schemas_of(installed.schema(), addr.mode))

@@ -12,6 +12,7 @@ from blockform.config import (
 from blockform.diagnostics import Diagnostics
 from blockform.graph import (
     CheckNode,
+    CloseNode,
     LocalNode,
     ModuleEndNode,
     ModuleNode,
@@ -38,7 +39,7 @@ from blockform.schema.defaults import with_defaults
 from blockform.schema.propose import propose
 from blockform.state import State
 from blockform.syntax import Expr
-from blockform.values import Mark, unknown
+from blockform.values import NO_MARKS, Mark, unknown
 
 
 def validate_config(config: Config, pool: ProviderPool, settings: Settings) -> Diagnostics:
@@ -83,7 +84,7 @@ class _Validator(Struct):
                 self._resource(addr)
             case ProviderNode():
                 self._provider(node)
-            case ValidationNode() | CheckNode() | ModuleEndNode():
+            case ValidationNode() | CheckNode() | ModuleEndNode() | CloseNode():
                 pass
 
     def _config(self, module: ModuleInstance) -> Config:
@@ -125,9 +126,8 @@ class _Validator(Struct):
         schema = self.pool.resource_schema(provider.provider, addr.resource.mode, addr.resource.type)
         expand_resource(resource, self.world.scope(module, self.diags), may_be_unknown=True)
         values = self.world.start_resource(module, addr.resource, SINGLE)
-        values.whole = unknown()
-        if addr.resource.mode is Mode.EPHEMERAL:
-            return
+        is_ephemeral = addr.resource.mode is Mode.EPHEMERAL
+        values.whole = unknown(marks=frozenset({Mark.EPHEMERAL}) if is_ephemeral else NO_MARKS)
         if schema is None:
             self.diags.append(missing_schema(resource, provider, self.pool))
             return
@@ -145,16 +145,18 @@ class _Validator(Struct):
             check_provisioners(self.world, module, resource, schema, self.diags)
         config = with_defaults(config, schema.block)
         address = str(ResourceConfigAddr(module.path, resource.addr))
-        report(kept_ephemerals(config, schema.block), self.diags, address, resource.body, resource.range)
+        is_kept = resource.addr.mode is not Mode.EPHEMERAL
+        if is_kept:
+            report(kept_ephemerals(config, schema.block), self.diags, address, resource.body, resource.range)
         problems = validate(schema.validators, config.unmarked())
         report(
             problems,
             self.diags,
-            str(ResourceConfigAddr(module.path, resource.addr)),
+            address,
             resource.body,
             resource.range,
         )
-        if repetition is SINGLE:
+        if repetition is SINGLE and is_kept:
             self.world.resources[module, resource.addr].put(None, propose(schema.block, None, config))
 
     def _provider(self, node: ProviderNode) -> None:

@@ -4,7 +4,7 @@ Only the walk's coordinator changes a world. A whole-resource or whole-module va
 """
 
 import os.path
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from blockform.addrs import (
     EachAttr,
     InstanceKey,
     LocalAddr,
+    Mode,
     ModuleCallAddr,
     ModuleInstance,
     ModulePath,
@@ -39,6 +40,7 @@ from blockform.lang.render import functions_for
 from blockform.plan.expand import SINGLE, Instances, Repetition
 from blockform.values import (
     DYNAMIC,
+    NO_MARKS,
     NUMBER,
     STRING,
     Mark,
@@ -129,6 +131,8 @@ class World:
         self.resources: dict[tuple[ModuleInstance, ResourceAddr], ResourceValues] = {}
         self.types: dict[tuple[ModulePath, ResourceAddr], Type] = {}
         """What is known of single objects that there are none of yet: in the console, where nothing is planned."""
+        self.expired: Callable[[ModuleInstance, ResourceAddr], Iterable[ResourceInstanceAddr]] = lambda *_: ()
+        """Which objects of an ephemeral resource could not be renewed."""
         self.repeated: set[tuple[ModuleInstance, str]] = set()
         """Calls that repeat and whose instances are not looked at one by one: while validating."""
         self._module_values: dict[tuple[ModuleInstance, str, str | None], Value] = {}
@@ -286,10 +290,7 @@ class ModuleData(Struct):
             case LocalAddr(name):
                 return self.world.locals.get((self.module, name), unknown())
             case ResourceAddr():
-                values = self.world.resources.get((self.module, subject))
-                if values is None:
-                    return unknown(self.world.types.get((self.module.path, subject), DYNAMIC))
-                return values.value()
+                return self._resource(subject, reference, diags)
             case ModuleCallAddr(name):
                 child = self.world.config.descendant(self.module.path.child(name))
                 output = output_named(child, reference) if child is not None else None
@@ -317,6 +318,21 @@ class ModuleData(Struct):
                     reference.subject_range,
                 )
                 return unknown()
+
+    def _resource(self, addr: ResourceAddr, reference: Reference, diags: Diagnostics) -> Value:
+        is_ephemeral = addr.mode is Mode.EPHEMERAL
+        for gone in self.world.expired(self.module, addr) if is_ephemeral else ():
+            diags.error(
+                "Ephemeral resource instance has expired",
+                f"The remote object for {gone} is no longer available due to a renewal error, so blockform cannot evaluate this "
+                "expression.",
+                reference.subject_range,
+            )
+        values = self.world.resources.get((self.module, addr))
+        if values is not None:
+            return values.value()
+        of = self.world.types.get((self.module.path, addr), DYNAMIC)
+        return unknown(of, marks=_EPHEMERAL if is_ephemeral else NO_MARKS)
 
     def _repetition_value(
         self, subject: CountAttr | EachAttr, reference: Reference, diags: Diagnostics

@@ -12,6 +12,8 @@ from msgspec import Struct, field
 from blockform.schema import Block, ResourceSchema
 from blockform.sdk.requests import (
     ApplyResponse,
+    CloseRequest,
+    CloseResponse,
     ConfigureRequest,
     ConfigureResponse,
     CreateRequest,
@@ -23,6 +25,8 @@ from blockform.sdk.requests import (
     ImportResponse,
     MoveStateRequest,
     MoveStateResponse,
+    OpenRequest,
+    OpenResponse,
     PlannedChange,
     PlanRequest,
     PlanResponse,
@@ -32,6 +36,8 @@ from blockform.sdk.requests import (
     ReadResponse,
     RecoverRequest,
     RecoverResponse,
+    RenewRequest,
+    RenewResponse,
     ReviewRequest,
     ReviewResponse,
     UpdateRequest,
@@ -44,11 +50,12 @@ def _nothing() -> Mapping[str, ResourceSchema]:
 
 
 class ProviderSchema(Struct, frozen=True, kw_only=True):
-    """All schemas of a provider: its own block, and one per resource type and data source."""
+    """All schemas of a provider: its own block, and one per resource type, data source and ephemeral resource type."""
 
     provider: Block
     resources: Mapping[str, ResourceSchema] = field(default_factory=_nothing)
     data_sources: Mapping[str, ResourceSchema] = field(default_factory=_nothing)
+    ephemeral_resources: Mapping[str, ResourceSchema] = field(default_factory=_nothing)
 
 
 class Provider(Protocol):
@@ -96,6 +103,17 @@ class DataSource(Protocol):
         ...
 
 
+class EphemeralResource(Protocol):
+    """Something that is there during a plan or an apply and is never stored: a token, a session, a tunnel.
+
+    Its verbs run in worker threads, several at a time.
+    """
+
+    def open(self, request: OpenRequest) -> OpenResponse:
+        """Open it. Asked in a plan and again in the apply, unless a plan does not know the whole configuration."""
+        ...
+
+
 class ConfiguredProvider(Protocol):
     """A provider ready for use."""
 
@@ -111,6 +129,34 @@ class ConfiguredProvider(Protocol):
 
     def close(self) -> None:
         """Give back connections and servers; called once, at the end."""
+        ...
+
+
+@runtime_checkable
+class HasEphemeralResources(Protocol):
+    """A configured provider that has ephemeral resources."""
+
+    @property
+    def ephemeral_resources(self) -> Mapping[str, EphemeralResource]:
+        """By type."""
+        ...
+
+
+@runtime_checkable
+class CanRenew(Protocol):
+    """An ephemeral resource whose objects expire, and can be kept from it."""
+
+    def renew(self, request: RenewRequest) -> RenewResponse:
+        """Renew an open object. Never asked while the object is opened, closed or renewed already."""
+        ...
+
+
+@runtime_checkable
+class CanClose(Protocol):
+    """An ephemeral resource whose objects leave something behind unless they are closed."""
+
+    def close(self, request: CloseRequest) -> CloseResponse:
+        """Close an open object; asked once for each, also after errors and when the user asks to stop."""
         ...
 
 

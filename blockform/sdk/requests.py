@@ -248,6 +248,58 @@ class ReadDataResponse(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
+class OpenRequest(Struct, frozen=True, kw_only=True):
+    """Open an ephemeral resource for a wholly known ``config``."""
+
+    address: str
+    config: Value
+
+
+class OpenResponse(Struct, frozen=True, kw_only=True):
+    """The whole object, wholly known: what the user wrote and what was opened. None with the reasons.
+
+    It lives until it is closed, at the end of the same plan or apply at the latest. ``renew_after`` are the seconds, counted from this
+    answer, after which it must be renewed to stay valid (see :class:`~blockform.sdk.CanRenew`); None: it lasts. ``private`` is handed
+    back with each renewal and on closing; it is never stored, so it may hold anything.
+    """
+
+    result: Value | None
+    renew_after: float | None = None
+    private: Any = None
+    problems: tuple[Problem, ...] = ()
+
+
+class RenewRequest(Struct, frozen=True, kw_only=True):
+    """Keep an open object valid for longer. ``private`` is that of the last answer."""
+
+    address: str
+    private: Any
+
+
+class RenewResponse(Struct, frozen=True, kw_only=True):
+    """Valid again: until it is closed, or for ``renew_after`` more seconds from this answer.
+
+    With an error among ``problems`` it counts as expired: nothing more is evaluated with it.
+    """
+
+    renew_after: float | None = None
+    private: Any = None
+    problems: tuple[Problem, ...] = ()
+
+
+class CloseRequest(Struct, frozen=True, kw_only=True):
+    """Nobody uses the object any more. ``private`` is that of the last answer."""
+
+    address: str
+    private: Any
+
+
+class CloseResponse(Struct, frozen=True, kw_only=True):
+    """Without an error among ``problems`` the object is closed; one that had expired already is no error."""
+
+    problems: tuple[Problem, ...] = ()
+
+
 class ImportRequest(Struct, frozen=True, kw_only=True):
     """Find an existing object by the text the user gave."""
 

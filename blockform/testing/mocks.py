@@ -19,8 +19,11 @@ from blockform.sdk import (
     DataSource,
     DeleteRequest,
     DeleteResponse,
+    EphemeralResource,
     ImportRequest,
     ImportResponse,
+    OpenRequest,
+    OpenResponse,
     PlanRequest,
     PlanResponse,
     Provider,
@@ -113,6 +116,18 @@ class MadeUpDataSource:
         )
 
 
+class NotMocked:
+    """An ephemeral resource of a mocked provider. Source: Terraform's providers/mock.go."""
+
+    is_local = True
+
+    def open(self, request: OpenRequest) -> OpenResponse:  # noqa: ARG002  the protocol's
+        """Nothing: what it should be would have to be made up, too."""
+        detail = "The provider mocking mechanism does not yet support ephemeral resource types."
+        problem = Problem("No ephemeral resource types in mock providers", detail)
+        return OpenResponse(result=None, problems=(problem,))
+
+
 # Mocked providers ---------------------------------------------------------------------------------------------------
 
 
@@ -145,6 +160,7 @@ class MockProvider(Struct, frozen=True):
                     name: MadeUpDataSource(of.block, _always(self.data_sources.get(name, GENERATED)))
                     for name, of in schema.data_sources.items()
                 },
+                ephemeral_resources=dict.fromkeys(schema.ephemeral_resources, NotMocked()),
             )
         )
 
@@ -158,6 +174,7 @@ class MockedProvider(Struct, frozen=True):
 
     resources: Mapping[str, Resource]
     data_sources: Mapping[str, DataSource]
+    ephemeral_resources: Mapping[str, EphemeralResource]
 
     def close(self) -> None:
         """Nothing is open."""

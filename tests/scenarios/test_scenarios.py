@@ -3,21 +3,27 @@
 ``case.toml`` has a ``description``, optional ``server`` settings and a list of ``steps``. A step may ``copy`` a directory of the case
 over the working directory (a file that is empty there is removed), then ``run`` a command line; ``exit`` is the expected exit code
 (default 0), ``stdout`` and ``json`` name files in ``expect/``. ``requests`` names the file that lists the mutating calls of the step.
-``faults`` are handed to the server before the step, ``clear_faults`` takes them back. ``{SERVER}`` in a configuration is the address of the embedded server, started per case where ``case.toml`` has ``[server]``.
+``faults`` are handed to the server before the step, ``clear_faults`` takes them back. With ``lab = true``
+the provider of :mod:`tests.providers.lab` is installed: ``calls`` names the file that lists what it was asked in the step, and none of
+the secrets that it gives out may be found in anything that is printed or left behind. ``{SERVER}`` in a configuration is the address of the embedded server, started per case where ``case.toml`` has ``[server]``.
 """
 
+import importlib.metadata
 import json
 import re
 import shutil
 import tomllib
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from blockform.cli.app import run
 from blockform_press.server import EmbeddedServer, ServerOptions
+from tests.providers.lab import SECRET, Lab
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/case.toml"))
@@ -94,6 +100,28 @@ class Case:
         ]
 
 
+def _install(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the program find the provider beside the usual ones."""
+    point = SimpleNamespace(name="lab", value="lab", dist=None, load=lambda: lab)
+    found: Callable[..., Any] = importlib.metadata.entry_points
+
+    def entry_points(**params: Any) -> Any:
+        return [*found(**params), *([point] if params.get("group") == "blockform.providers" else [])]
+
+    monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
+
+
+def _left_behind(work: Path) -> str:
+    """All that stands in the files of a directory, also in those inside saved plans."""
+    found = []
+    for path in sorted(path for path in work.rglob("*") if path.is_file()):
+        found.append(path.read_bytes())
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as parts:
+                found.extend(map(parts.read, parts.namelist()))
+    return b"\n".join(found).decode(errors="replace")
+
+
 def _mutates(entry: dict[str, Any]) -> bool:
     return entry["method"] != "GET" and entry["kind"] not in {"read", "check"}
 
@@ -136,6 +164,11 @@ def test_scenario(
     case = Case(path, work, server, update=request.config.getoption("--update-expected"))
     for name, value in case.spec.get("environment", {}).items():
         monkeypatch.setenv(name, value)
+    lab = Lab() if case.spec.get("lab") else None
+    if lab is not None:
+        _install(lab, monkeypatch)
+        monkeypatch.setenv("BLOCKFORM_LOG", "trace")
+        monkeypatch.setenv("BLOCKFORM_LOG_PATH", str(work / "log.txt"))
     case.copy("config")
     for number, step in enumerate(case.spec["steps"], 1):
         if "copy" in step:
@@ -153,6 +186,11 @@ def test_scenario(
             case.expect(
                 step["json"], normal(json.dumps(json.loads(output.out), indent=2, sort_keys=True), work)
             )
+        if lab is not None:
+            assert SECRET not in output.out + output.err + _left_behind(work)
+            if "calls" in step:
+                case.expect(step["calls"], "".join(f"{call}\n" for call in lab.log))
+            lab.log.clear()
         if server is not None:
             calls = case.mutating_calls()
             if "requests" in step:

@@ -3,7 +3,7 @@
 Source: Terraform's views/hook_ui.go.
 """
 
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from blockform.cli.views.change_text import display_address
 from blockform.diagnostics.paint import Paint
@@ -15,6 +15,12 @@ from blockform.plan import (
     ChangeStarted,
     DataReadFinished,
     DataReadStarted,
+    EphemeralDeferred,
+    EphemeralFailed,
+    EphemeralFinished,
+    EphemeralProgress,
+    EphemeralStarted,
+    EphemeralStep,
     Event,
     ImportFinished,
     ImportPrepared,
@@ -48,6 +54,19 @@ _FINISHED = {
 _LONGEST_ID = 80
 
 
+class _StepWords(NamedTuple):
+    begins: str
+    noun: str
+
+
+STEP_WORDS = {
+    EphemeralStep.OPEN: _StepWords("Opening", "Opening"),
+    EphemeralStep.RENEW: _StepWords("Renewing", "Renewal"),
+    EphemeralStep.CLOSE: _StepWords("Closing", "Closing"),
+}
+"""How a step with an ephemeral object is told while it is taken, and afterwards."""
+
+
 def event_line(event: Event, paint: Paint) -> str:
     """The line that tells the event; empty for one of which nothing is said."""
     if isinstance(event, ProvisionProgress):
@@ -72,6 +91,14 @@ def event_text(event: Event) -> str:
             shown_id = "" if action is Action.DELETE else id_suffix(object_id)
             done = f"{_FINISHED[action]} after {whole_seconds(seconds)}{shown_id}"
             return f"{display_address(addr, deposed)}: {done}"
+        case EphemeralDeferred(addr):
+            return f"{addr}: Configuration unknown, deferring..."
+        case EphemeralStarted(addr, step):
+            return f"{addr}: {STEP_WORDS[step].begins}..."
+        case EphemeralProgress(addr, step, seconds):
+            return f"{addr}: Still {STEP_WORDS[step].begins.lower()}... [{_minutes(seconds)} elapsed]"
+        case EphemeralFinished(addr, step, seconds):
+            return f"{addr}: {STEP_WORDS[step].noun} complete after {whole_seconds(seconds)}"
         case ImportPrepared(addr, identifier):
             return f"{addr}: Preparing import...{id_suffix(identifier)}"
         case ImportStarted(addr, identifier):
@@ -82,7 +109,7 @@ def event_text(event: Event) -> str:
             return f"{addr}: Provisioning with '{provisioner}'..."
         case ProvisionProgress(addr, provisioner, output):
             return f"{addr} ({provisioner}): {output}"
-        case RefreshFinished() | ChangeFailed() | ProvisionFinished() | ProvisionFailed():
+        case RefreshFinished() | ChangeFailed() | EphemeralFailed() | ProvisionFinished() | ProvisionFailed():
             return ""
         case _:
             assert_never(event)
@@ -90,10 +117,14 @@ def event_text(event: Event) -> str:
 
 def _progress(event: ChangeProgress) -> str:
     parts = [f"id={_shortened(event.object_id)}"] if event.object_id else []
-    minutes, seconds = divmod(round(event.seconds), 60)
-    parts.append(f"{minutes:02d}m{seconds:02d}s elapsed")
+    parts.append(f"{_minutes(event.seconds)} elapsed")
     status = f" {event.status}" if event.status else ""
     return f"{event.addr}: Still {going_on(event.action)}... [{', '.join(parts)}]{status}"
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes:02d}m{rest:02d}s"
 
 
 def going_on(action: Action) -> str:

@@ -19,6 +19,9 @@ from blockform.plan import (
     ChangeProgress,
     DataReadFinished,
     DataReadStarted,
+    EphemeralFinished,
+    EphemeralProgress,
+    EphemeralStarted,
     Event,
     Mode,
     Plan,
@@ -176,7 +179,16 @@ _EACH_TOLD = frozenset({"Check block assertion failed"})
 """Warnings that say something else each time, although under one summary."""
 
 
-_PROGRESS = (RefreshStarted, RefreshFinished, DataReadStarted, DataReadFinished, ChangeProgress)
+_PROGRESS = (
+    RefreshStarted,
+    RefreshFinished,
+    DataReadStarted,
+    DataReadFinished,
+    ChangeProgress,
+    EphemeralStarted,
+    EphemeralProgress,
+    EphemeralFinished,
+)
 """What a concise view leaves out."""
 
 

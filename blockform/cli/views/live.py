@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from blockform.cli.views.event_text import going_on, whole_seconds
+from blockform.cli.views.event_text import STEP_WORDS, going_on, whole_seconds
 from blockform.plan import (
     ChangeFailed,
     ChangeFinished,
@@ -13,6 +13,9 @@ from blockform.plan import (
     ChangeStarted,
     DataReadFinished,
     DataReadStarted,
+    EphemeralFailed,
+    EphemeralFinished,
+    EphemeralStarted,
     Event,
 )
 
@@ -75,6 +78,8 @@ class LiveView:
                 self._begin()
             case DataReadStarted(addr):
                 self._running[str(addr), ""] = ("reading", self._clock())
+            case EphemeralStarted(addr, step):
+                self._running[str(addr), ""] = (STEP_WORDS[step].begins.lower(), self._clock())
             case ChangeProgress(addr, status=status):
                 self._status[str(addr), ""] = status
             case ChangeFinished(addr, deposed=deposed):
@@ -83,7 +88,7 @@ class LiveView:
             case ChangeFailed(addr):
                 self._end(str(addr), "")
                 self._finished += 1
-            case DataReadFinished(addr):
+            case DataReadFinished(addr) | EphemeralFinished(addr) | EphemeralFailed(addr):
                 self._end(str(addr), "")
             case _:
                 pass

@@ -3,7 +3,7 @@
 from typing import Any, assert_never
 
 from blockform.addrs import ResourceInstanceAddr
-from blockform.cli.views.event_text import event_text, going_on, id_suffix, whole_seconds
+from blockform.cli.views.event_text import STEP_WORDS, event_text, going_on, id_suffix, whole_seconds
 from blockform.cli.views.machine_changes import action_name, resource_json
 from blockform.plan import (
     Action,
@@ -13,6 +13,11 @@ from blockform.plan import (
     ChangeStarted,
     DataReadFinished,
     DataReadStarted,
+    EphemeralDeferred,
+    EphemeralFailed,
+    EphemeralFinished,
+    EphemeralProgress,
+    EphemeralStarted,
     Event,
     ImportFinished,
     ImportPrepared,
@@ -59,10 +64,33 @@ def event_message(event: Event) -> tuple[str, str, dict[str, Any]] | None:
         case ChangeFailed(addr, action, _, seconds):
             text = f"{addr}: {_NOUNS[action]} errored after {whole_seconds(seconds)}"
             return text, "apply_errored", _hook(addr, action, seconds=seconds)
-        case ImportPrepared() | ImportStarted() | ImportFinished():
+        case ImportPrepared() | ImportStarted() | ImportFinished() | EphemeralDeferred():
             return None
+        case EphemeralStarted() | EphemeralProgress() | EphemeralFinished() | EphemeralFailed():
+            return _step_message(event)
         case ProvisionStarted() | ProvisionProgress() | ProvisionFinished() | ProvisionFailed():
             return _provision_message(event)
+        case _:
+            assert_never(event)
+
+
+def _step_message(
+    event: EphemeralStarted | EphemeralProgress | EphemeralFinished | EphemeralFailed,
+) -> tuple[str, str, dict[str, Any]]:
+    hook: dict[str, Any] = {"resource": resource_json(event.addr), "action": event.step.value}
+    words = STEP_WORDS[event.step]
+    if isinstance(event, EphemeralStarted):
+        return event_text(event), "ephemeral_op_start", hook
+    lasted = whole_seconds(event.seconds)
+    hook["elapsed_seconds"] = round(event.seconds)
+    match event:
+        case EphemeralProgress():
+            text = f"{event.addr}: Still {words.begins.lower()}... [{lasted} elapsed]"
+            return text, "ephemeral_op_progress", hook
+        case EphemeralFinished():
+            return event_text(event), "ephemeral_op_complete", hook
+        case EphemeralFailed():
+            return f"{event.addr}: {words.noun} errored after {lasted}", "ephemeral_op_errored", hook
         case _:
             assert_never(event)
 

@@ -30,6 +30,7 @@ def _provider(schema: ProviderSchema) -> dict[str, Any]:
     for key, resources in (
         ("resource_schemas", schema.resources),
         ("data_source_schemas", schema.data_sources),
+        ("ephemeral_resource_schemas", schema.ephemeral_resources),
     ):
         if resources:
             found[key] = {name: _resource(resources[name]) for name in sorted(resources)}

@@ -1,0 +1,5 @@
+"""A provider for scenarios: nested blocks, write-only arguments and ephemeral resources, on a platform in memory."""
+
+from tests.providers.lab.provider import SECRET, Lab
+
+__all__ = ["SECRET", "Lab"]

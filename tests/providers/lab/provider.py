@@ -1,0 +1,168 @@
+"""The provider and its platform. Every call is logged, with the secrets that it brought: tests compare them."""
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from blockform.sdk import (
+    ApplyResponse,
+    CloseRequest,
+    CloseResponse,
+    ConfigureRequest,
+    ConfigureResponse,
+    CreateRequest,
+    DataSource,
+    DeleteRequest,
+    DeleteResponse,
+    EphemeralResource,
+    OpenRequest,
+    OpenResponse,
+    Problem,
+    ProviderSchema,
+    ReadDataRequest,
+    ReadDataResponse,
+    ReadRequest,
+    ReadResponse,
+    RenewRequest,
+    RenewResponse,
+    Resource,
+    UpdateRequest,
+)
+from blockform.values import Value, string
+from tests.providers.lab.schemas import SCHEMA
+
+SECRET = "s3cret"
+"""Every secret that the platform gives out has this in it."""
+
+
+class Lab:
+    """The provider. ``log`` are the calls in order; ``renewed`` is set by each renewal, so that a test can wait for one."""
+
+    source = "tests/lab"
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.items: dict[str, Value] = {}
+        self.opened: Counter[str] = Counter()
+        self.renewed = threading.Event()
+        self.lock = threading.Lock()
+
+    def schema(self) -> ProviderSchema:
+        return SCHEMA
+
+    def configure(self, request: ConfigureRequest) -> ConfigureResponse:
+        self.note(f"configure token={_shown(request.config['token'])}")
+        return ConfigureResponse(provider=ConfiguredLab(self))
+
+    def note(self, call: str) -> None:
+        """Log a call."""
+        with self.lock:
+            self.log.append(call)
+
+
+def _shown(value: Value) -> str:
+    if not value.is_known:
+        return "unknown"
+    return "null" if value.is_null else value.as_str()
+
+
+class ConfiguredLab:
+    """The provider, ready for use."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.resources: Mapping[str, Resource] = MappingProxyType({"lab_item": Items(lab)})
+        self.data_sources: Mapping[str, DataSource] = MappingProxyType({"lab_lookup": Lookup(lab)})
+        self.ephemeral_resources: Mapping[str, EphemeralResource] = MappingProxyType(
+            {"lab_token": Tokens(lab)}
+        )
+
+    def close(self) -> None:
+        pass
+
+
+class Items:
+    """``lab_item``: an object with nested blocks and a password that nobody can read back."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+
+    def read(self, request: ReadRequest) -> ReadResponse:
+        return ReadResponse(new_state=self.lab.items.get(request.state["id"].as_str()))
+
+    def create(self, request: CreateRequest) -> ApplyResponse:
+        name = request.planned["name"].as_str()
+        self.lab.note(f"create {name}{_secrets(request.config)}")
+        made = request.planned.with_attrs(id=string(f"id-{name}"))
+        self.lab.items[f"id-{name}"] = made
+        return ApplyResponse(new_state=made)
+
+    def update(self, request: UpdateRequest) -> ApplyResponse:
+        self.lab.note(f"update {request.planned['name'].as_str()}{_secrets(request.config)}")
+        self.lab.items[request.planned["id"].as_str()] = request.planned
+        return ApplyResponse(new_state=request.planned)
+
+    def delete(self, request: DeleteRequest) -> DeleteResponse:
+        self.lab.note(f"delete {request.prior['name'].as_str()}")
+        self.lab.items.pop(request.prior["id"].as_str(), None)
+        return DeleteResponse()
+
+
+def _secrets(config: Value) -> str:
+    found = [config["password"], *(login["key"] for login in config["login"].elements)]
+    return "".join(f" {value.as_str()}" for value in found if not value.is_null)
+
+
+class Lookup:
+    """``lab_lookup``: whether there is an item of a name."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+
+    def read(self, request: ReadDataRequest) -> ReadDataResponse:
+        name = request.config["name"].as_str()
+        self.lab.note(f"look up {name}")
+        found = "yes" if f"id-{name}" in self.lab.items else "no"
+        return ReadDataResponse(state=request.config.with_attrs(found=string(found)))
+
+
+class Tokens:
+    """``lab_token``: a secret that is valid for ``lifetime`` seconds. ``breaks`` names the call that fails: open, renew, close."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+
+    def open(self, request: OpenRequest) -> OpenResponse:
+        name, lifetime = request.config["name"].as_str(), request.config["lifetime"]
+        self.lab.note(f"open {name}")
+        if (problems := _breaking(request.config, "open")) or request.config["breaks"] == string("crash"):
+            if not problems:
+                raise RuntimeError(SECRET)
+            return OpenResponse(result=None, problems=problems)
+        self.lab.opened[name] += 1
+        value = string(f"{SECRET}-{name}-{self.lab.opened[name]}")
+        return OpenResponse(
+            result=request.config.with_attrs(value=value),
+            renew_after=None if lifetime.is_null else float(lifetime.as_number()),
+            private=(name, request.config, 0),
+        )
+
+    def renew(self, request: RenewRequest) -> RenewResponse:
+        name, config, times = request.private
+        self.lab.note(f"renew {name}")
+        self.lab.renewed.set()
+        problems = _breaking(config, "renew")
+        return RenewResponse(
+            renew_after=None if times else 0.02, private=(name, config, times + 1), problems=problems
+        )
+
+    def close(self, request: CloseRequest) -> CloseResponse:
+        name, config, times = request.private
+        self.lab.note(f"close {name}" + (f" renewed {times} times" if times else ""))
+        return CloseResponse(problems=_breaking(config, "close"))
+
+
+def _breaking(config: Value, call: str) -> tuple[Problem, ...]:
+    if config["breaks"] != string(call):
+        return ()
+    return (Problem("Token service failed", f"It could not {call} the token."),)
