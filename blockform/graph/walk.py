@@ -5,6 +5,7 @@ yields what it wants done elsewhere and is sent the result: :class:`Blocking` ru
 runs several jobs at the same time. A job returns whether its node is done; what needs a node that is not is skipped.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -48,6 +49,10 @@ class WalkResult(Struct, Generic[N]):
     skipped: list[N] = field(default_factory=list)
 
 
+_ONE_AHEAD_PER = 4
+"""For each so many workers one call is handed over before one of them is free, so that none waits for the coordinator."""
+
+
 class _Task(Struct):
     job: Job
     finish: Callable[[Any], None]
@@ -64,15 +69,19 @@ def walk(
 ) -> WalkResult[N]:
     """Visit every node once, after all it needs; at most ``parallelism`` blocking calls run at a time.
 
-    ``visit`` returns a job, or at once whether the node is done. ``stopping`` is asked before each node and each blocking call: when
-    true nothing new is started and what runs is waited for. ``tick`` is called on the coordinator about every ``tick_seconds`` while
-    it waits. An exception in a job is a mistake of ours and ends the walk once running calls are over.
+    ``visit`` returns a job, or at once whether the node is done. Jobs that have begun go on before others begin, and none begins
+    while enough calls run. ``stopping`` is asked before each node, and on the workers before each blocking call: when true nothing
+    new is started and what runs is waited for. ``tick`` is called on the coordinator about every ``tick_seconds``. An exception in
+    a job is a mistake of ours and ends the walk once running calls are over.
     """
     return _Walk(dag, visit, parallelism, stopping, tick, tick_seconds).run()
 
 
 class _Walk(Generic[N]):
-    """The coordinator. All its state changes on the thread that calls :meth:`run`."""
+    """The coordinator. All its state changes on the thread that calls :meth:`run`.
+
+    ``resumed`` are tasks whose answer is there, ``fresh`` ones that have not begun, ``running`` counts calls that are handed to workers.
+    """
 
     def __init__(
         self,
@@ -86,46 +95,25 @@ class _Walk(Generic[N]):
         self.dag = dag
         self.visit = visit
         self.parallelism = max(1, parallelism)
+        self.handed = self.parallelism + max(1, self.parallelism // _ONE_AHEAD_PER)
         self.stopping = stopping
         self.tick = tick
         self.tick_seconds = tick_seconds
+        self.next_tick = time.monotonic() + tick_seconds
         self.result: WalkResult[N] = WalkResult()
-        self.tasks: deque[tuple[_Task, Any, BaseException | None]] = deque()
-        self.blocked: deque[tuple[_Task, Callable[[], Any]]] = deque()
+        self.waiting = {node: sum(1 for _ in dag.dependencies(node)) for node in dag}
+        self.ready: deque[N] = deque(node for node in dag.order() if not self.waiting[node])
+        self.spoilt: set[N] = set()
+        self.resumed: deque[tuple[_Task, Any, BaseException | None]] = deque()
+        self.fresh: deque[_Task] = deque()
         self.running = 0
         self.answers: SimpleQueue[tuple[_Task, Future[Any]]] = SimpleQueue()
         self.pool: ThreadPoolExecutor | None = None
 
     def run(self) -> WalkResult[N]:
-        waiting = {node: sum(1 for _ in self.dag.dependencies(node)) for node in self.dag}
-        ready: deque[N] = deque(node for node in self.dag.order() if not waiting[node])
-        spoilt: set[N] = set()
-
-        def settle(node: N, done: Any) -> None:
-            (self.result.done if done else self.result.failed).append(node)
-            release(node, spoil=not done)
-
-        def release(node: N, *, spoil: bool) -> None:
-            for dependent in self.dag.dependents(node):
-                waiting[dependent] -= 1
-                if spoil:
-                    spoilt.add(dependent)
-                if not waiting[dependent]:
-                    ready.append(dependent)
-
         try:
-            while ready or self.tasks or self.blocked or self.running:
-                while ready:
-                    node = ready.popleft()
-                    if node in spoilt or self.stopping():
-                        self.result.skipped.append(node)
-                        release(node, spoil=True)
-                        continue
-                    self._visit(node, settle)
-                self._advance_all()
-                self._start_blocked()
-                if not ready and not self.tasks and self.running:
-                    self._wait()
+            while self._step():
+                pass
         except KeyboardInterrupt:
             self._close(wait=False)  # the user wants out now; what runs is settled by the next run
             raise
@@ -139,26 +127,55 @@ class _Walk(Generic[N]):
         if self.pool is not None:
             self.pool.shutdown(wait=wait, cancel_futures=True)
 
-    def _visit(self, node: N, settle: Callable[[N, Any], None]) -> None:
+    def _step(self) -> bool:
+        """Do the most urgent thing; whether there was any."""
+        if self.running and not self.answers.empty():
+            self._take()
+        elif self.resumed:
+            self._advance(*self.resumed.popleft())
+        elif self.fresh and self.running < self.handed:
+            self._advance(self.fresh.popleft(), None, None)
+        elif self.ready and self.running < self.handed:
+            self._visit(self.ready.popleft())
+        elif self.running:
+            self._take()
+        else:
+            return False
+        return True
+
+    def _visit(self, node: N) -> None:
+        if node in self.spoilt or self.stopping():
+            self.result.skipped.append(node)
+            self._release(node, spoil=True)
+            return
         job = self.visit(node)
         if isinstance(job, bool):
-            settle(node, job)
+            self._settle(node, done=job)
         else:
-            self.tasks.append((_Task(job, lambda done: settle(node, done)), None, None))
+            self._advance(_Task(job, lambda done: self._settle(node, done=done)), None, None)
 
-    def _advance_all(self) -> None:
-        while self.tasks:
-            task, value, error = self.tasks.popleft()
-            try:
-                step = task.job.send(value) if error is None else task.job.throw(error)
-            except StopIteration as stop:
-                task.finish(stop.value)
-                continue
-            except WalkStopped:
-                task.finish(False)
-                continue
+    def _settle(self, node: N, *, done: Any) -> None:
+        (self.result.done if done else self.result.failed).append(node)
+        self._release(node, spoil=not done)
+
+    def _release(self, node: N, *, spoil: bool) -> None:
+        for dependent in self.dag.dependents(node):
+            self.waiting[dependent] -= 1
+            if spoil:
+                self.spoilt.add(dependent)
+            if not self.waiting[dependent]:
+                self.ready.append(dependent)
+
+    def _advance(self, task: _Task, value: Any, error: BaseException | None) -> None:
+        try:
+            step = task.job.send(value) if error is None else task.job.throw(error)
+        except StopIteration as stop:
+            task.finish(stop.value)
+        except WalkStopped:
+            task.finish(False)
+        else:
             if isinstance(step, Blocking):
-                self.blocked.append((task, step.work))
+                self._hand_over(task, step.work)
             else:
                 self._fork(task, step.jobs)
 
@@ -166,37 +183,41 @@ class _Walk(Generic[N]):
         results: list[Any] = [None] * len(jobs)
         left = len(jobs)
         if not jobs:
-            self.tasks.append((parent, results, None))
+            self.resumed.append((parent, results, None))
 
         def finished(position: int, value: Any) -> None:
             nonlocal left
             results[position] = value
             left -= 1
             if not left:
-                self.tasks.append((parent, results, None))
+                self.resumed.append((parent, results, None))
 
         for position, job in enumerate(jobs):
-            child = _Task(job, lambda value, position=position: finished(position, value))  # type: ignore[misc]
-            self.tasks.append((child, None, None))
+            self.fresh.append(_Task(job, lambda value, position=position: finished(position, value)))  # type: ignore[misc]
 
-    def _start_blocked(self) -> None:
-        while self.blocked and self.running < self.parallelism:
-            task, work = self.blocked.popleft()
-            if self.stopping():
-                self.tasks.append((task, None, WalkStopped()))
-                continue
-            if self.pool is None:
-                self.pool = ThreadPoolExecutor(self.parallelism, thread_name_prefix="blockform")
-            self.running += 1
-            future = self.pool.submit(work)
-            future.add_done_callback(lambda answer, task=task: self.answers.put((task, answer)))  # type: ignore[misc]
+    def _hand_over(self, task: _Task, work: Callable[[], Any]) -> None:
+        if self.pool is None:
+            self.pool = ThreadPoolExecutor(self.parallelism, thread_name_prefix="blockform")
+        self.running += 1
+        future = self.pool.submit(self._unless_stopped, work)
+        future.add_done_callback(lambda answer: self.answers.put((task, answer)))
 
-    def _wait(self) -> None:
-        try:
-            task, future = self.answers.get(timeout=self.tick_seconds)
-        except Empty:
+    def _unless_stopped(self, work: Callable[[], Any]) -> Any:
+        """On a worker, where the call may have waited for others."""
+        if self.stopping():
+            raise WalkStopped
+        return work()
+
+    def _take(self) -> None:
+        """Take an answer, and wait for it until the next tick."""
+        now = time.monotonic()
+        if now >= self.next_tick:
+            self.next_tick = now + self.tick_seconds
             self.tick()
+        try:
+            task, future = self.answers.get(timeout=max(0.0, self.next_tick - now))
+        except Empty:
             return
         self.running -= 1
         error = future.exception()
-        self.tasks.append((task, None if error else future.result(), error))
+        self.resumed.append((task, None if error else future.result(), error))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from blockform.schema import Attribute, Block, Nesting
+from blockform.schema.remembered import per_schema
 from blockform.values import (
     SENSITIVE_MARKS,
     AttrPathStep,
@@ -56,19 +57,10 @@ def with_schema_marks(value: Value, schema: Block) -> Value:
     return with_marks_at(value, ((path, SENSITIVE_MARKS) for path in sensitive_paths(schema, value)))
 
 
-_SENSITIVE: dict[int, tuple[Block, bool]] = {}
-
-
+@per_schema
 def has_sensitive(schema: Block) -> bool:
-    """Whether a schema has any sensitive attribute; remembered per schema object."""
-    known = _SENSITIVE.get(id(schema))
-    if known is None or known[0] is not schema:
-        known = (
-            schema,
-            _any_sensitive(schema.attributes) or any(has_sensitive(b.block) for b in schema.blocks.values()),
-        )
-        _SENSITIVE[id(schema)] = known
-    return known[1]
+    """Whether a schema has any sensitive attribute."""
+    return _any_sensitive(schema.attributes) or any(has_sensitive(b.block) for b in schema.blocks.values())
 
 
 def _any_sensitive(attributes: Mapping[str, Attribute]) -> bool:

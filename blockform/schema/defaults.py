@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from blockform.schema.model import Attribute, Block, Nesting
+from blockform.schema.remembered import per_schema
 from blockform.values import ListType, MapType, SetType, Value, list_of, map_of, object_of, set_of, tuple_of
 
 
@@ -15,22 +16,14 @@ def with_defaults(value: Value, schema: Block) -> Value:
     return _object(value, schema) if _has_defaults(schema) else value
 
 
-_KNOWN: dict[int, tuple[Block, bool]] = {}
-
-
+@per_schema
 def _has_defaults(schema: Block) -> bool:
-    """Remembered by identity: schemas are compared by content, which would cost as much."""
-    known = _KNOWN.get(id(schema))
-    if known is None or known[0] is not schema:
-        known = (
-            schema,
-            any(map(_has_default, schema.attributes.values()))
-            or any(_has_defaults(nested.block) for nested in schema.blocks.values()),
-        )
-        _KNOWN[id(schema)] = known
-    return known[1]
+    return any(map(_has_default, schema.attributes.values())) or any(
+        _has_defaults(nested.block) for nested in schema.blocks.values()
+    )
 
 
+@per_schema
 def _has_default(attribute: Attribute) -> bool:
     if attribute.default is not None:
         return True

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from blockform.schema.model import Attribute, Block, Nesting
 from blockform.schema.modifiers import ModifierRequest
 from blockform.schema.propose import rebuild_sequence
+from blockform.schema.remembered import per_schema
 from blockform.values import (
     ROOT,
     IndexPathStep,
@@ -146,19 +147,11 @@ def _element(value: Value | None, key: str | int) -> Value | None:
     return None
 
 
-_HAS: dict[int, tuple[Block, bool]] = {}
-
-
+@per_schema
 def _has_modifiers(schema: Block) -> bool:
-    known = _HAS.get(id(schema))
-    if known is None or known[0] is not schema:
-        known = (
-            schema,
-            _any_modifier(schema.attributes)
-            or any(_has_modifiers(nested.block) for nested in schema.blocks.values()),
-        )
-        _HAS[id(schema)] = known
-    return known[1]
+    return _any_modifier(schema.attributes) or any(
+        _has_modifiers(nested.block) for nested in schema.blocks.values()
+    )
 
 
 def _any_modifier(attributes: Mapping[str, Attribute]) -> bool:

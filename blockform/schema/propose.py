@@ -7,6 +7,7 @@ its prior value, or is unknown when there is no prior object. A write-only argum
 from collections.abc import Mapping
 
 from blockform.schema.model import Attribute, Block, NestedAttributes, Nesting
+from blockform.schema.remembered import per_schema
 from blockform.schema.types import value_type
 from blockform.values import (
     ListType,
@@ -150,25 +151,15 @@ def _rebuild_map(config: Value, items: Mapping[str, Value]) -> Value:
             return object_of(items)
 
 
-_COMPUTED: dict[int, tuple[Block, bool]] = {}
-
-
+@per_schema
 def _has_computed(block: Block) -> bool:
-    """Whether anything in the block may be planned otherwise than it is written; remembered per schema object."""
-    known = _COMPUTED.get(id(block))
-    if known is None or known[0] is not block:
-        known = (
-            block,
-            any(
-                attribute.computed
-                or attribute.write_only
-                or (attribute.nested is not None and _has_computed(_inner(attribute.nested)))
-                for attribute in block.attributes.values()
-            )
-            or any(_has_computed(nested.block) for nested in block.blocks.values()),
-        )
-        _COMPUTED[id(block)] = known
-    return known[1]
+    """Whether anything in the block may be planned otherwise than it is written."""
+    return any(
+        attribute.computed
+        or attribute.write_only
+        or (attribute.nested is not None and _has_computed(_inner(attribute.nested)))
+        for attribute in block.attributes.values()
+    ) or any(_has_computed(nested.block) for nested in block.blocks.values())
 
 
 def _known(value: Value | None) -> Value | None:

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 
 from blockform.schema.model import Attribute, Block, NestedBlock
+from blockform.schema.remembered import per_schema
 from blockform.schema.types import value_type
 from blockform.values import Value, null
 
 
 def without_write_only(schema: Block, value: Value) -> Value:
     """The object with null for every write-only argument in it, whatever a provider has answered."""
-    return (
-        _object(schema.attributes, schema.blocks, value)
-        if _has_any(schema.attributes, schema.blocks)
-        else value
-    )
+    return _object(schema.attributes, schema.blocks, value) if _has_write_only(schema) else value
+
+
+@per_schema
+def _has_write_only(schema: Block) -> bool:
+    return _has_any(schema.attributes, schema.blocks)
 
 
 def _has_any(attributes: Mapping[str, Attribute], blocks: Mapping[str, NestedBlock]) -> bool:

@@ -13,6 +13,7 @@ from blockform.schema import (
     ResourceSchema,
     Validator,
 )
+from blockform.schema.remembered import per_schema
 from blockform.sdk.provider import (
     CanClose,
     CanGenerateConfig,
@@ -142,4 +143,5 @@ __all__ = [
     "ReviewResponse",
     "UpdateRequest",
     "Validator",
+    "per_schema",
 ]

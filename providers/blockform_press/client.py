@@ -7,16 +7,17 @@ when it certainly did nothing. Otherwise AnswerLost is raised, and the caller lo
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import requests
 import urllib3.exceptions as wire
 from msgspec import Struct
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from requests.cookies import RequestsCookieJar
 from requests.exceptions import RequestException
 
 from blockform_press.bodies import Json
@@ -88,6 +89,26 @@ class _Token(AuthBase):
         return request
 
 
+class _HostCall(Struct, frozen=True):
+    """What requests would find out anew for every call to a host, which takes it longer than to send the call."""
+
+    model: requests.PreparedRequest
+    url: str
+    settings: Mapping[str, Any]
+
+    def request(self, call: Call, cookies: RequestsCookieJar) -> requests.PreparedRequest:
+        """The request of a call."""
+        request = self.model.copy()
+        request.method = call.method
+        request.url = self.url + call.path
+        request.body = call.body
+        request.headers["Content-Type"] = call.content_type
+        request.headers["Content-Length"] = str(len(call.body))
+        if cookies:
+            request.prepare_cookies(cookies)
+        return request
+
+
 class PressClient(Endpoints):
     """The Press API. Safe to use from many threads. ``trace`` gets one line a call, free of secrets."""
 
@@ -108,6 +129,7 @@ class PressClient(Endpoints):
         self._session.headers.update({"User-Agent": options.user_agent, "Accept": "*/*"})
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=POOL_SIZE))
+        self._hosts: dict[Host, _HostCall] = {}
 
     def close(self) -> None:
         """Give back the connections."""
@@ -138,17 +160,9 @@ class PressClient(Endpoints):
                 attempt += 1
 
     def _once(self, call: Call) -> requests.Response:
-        base = self._options.press if call.host is Host.PRESS else self._options.service
         begin = time.monotonic()
         try:
-            response = self._session.request(
-                call.method,
-                base + call.path,
-                data=call.body,
-                headers={"Content-Type": call.content_type},
-                timeout=(self._options.connect_timeout, self._options.request_timeout),
-                allow_redirects=not call.changes,
-            )
+            response = self._send(call)
         except _WIRE_ERRORS as error:
             self._trace(f"press: {call.method} {_path(call)}: {type(error).__name__}")
             raise press_error(error, call) from error
@@ -157,6 +171,25 @@ class PressClient(Endpoints):
         if not 200 <= response.status_code < 300:
             self._refuse(call, response)
         return response
+
+    def _send(self, call: Call) -> requests.Response:
+        host = self._hosts.get(call.host)
+        if host is None:
+            host = self._hosts[call.host] = self._host(call.host)
+        return self._session.send(
+            host.request(call, self._session.cookies),
+            timeout=(self._options.connect_timeout, self._options.request_timeout),
+            allow_redirects=not call.changes,
+            **host.settings,
+        )
+
+    def _host(self, host: Host) -> "_HostCall":
+        """What all calls to a host share. The environment is asked once: proxies and certificates stay the same for a run."""
+        base = self._options.press if host is Host.PRESS else self._options.service
+        model = self._session.prepare_request(requests.Request("GET", base))
+        assert model.url is not None
+        settings = self._session.merge_environment_settings(model.url, {}, None, None, None)
+        return _HostCall(model, model.url.rstrip("/"), settings)
 
     def _refuse(self, call: Call, response: requests.Response) -> NoReturn:
         status, detail = response.status_code, self._without_token(_detail(response))

@@ -33,6 +33,7 @@ from blockform_press.resources.deployment_read import (
 )
 from blockform_press.resources.deployment_recover import recover_deployment
 from blockform_press.resources.deployment_traits import DeploymentTraits
+from blockform_press.resources.finals import Finals
 from blockform_press.resources.problems import CALL_ERRORS, call_problem
 from blockform_press.resources.resolve import Resolver
 from blockform_press.resources.spec_calls import known
@@ -51,6 +52,7 @@ class DeploymentResource:
     def __init__(self, traits: DeploymentTraits, connection: Connection) -> None:
         self._traits = traits
         self._connection = connection
+        self._finals: Finals[DeploymentPlan] = Finals()
 
     # Reading
 
@@ -100,7 +102,13 @@ class DeploymentResource:
         if request.applying:
             config = _with_version(config, request.private.get(_PROMISE, ""))
         plan = DeploymentPlanner(traits=self._traits, resolver=resolver).plan(config, request.prior)
-        offline = [problem for check in self._traits.schema.validators for problem in check(request.config)]
+        offline: list[Problem] = []
+        if request.applying:
+            self._finals.keep(request.address, request.config, request.prior, plan)
+        else:
+            offline = [
+                problem for check in self._traits.schema.validators for problem in check(request.config)
+            ]
         return PlanResponse(
             planned=plan.planned,
             requires_replace=plan.requires_replace,
@@ -109,8 +117,12 @@ class DeploymentResource:
             problems=(*offline, *plan.problems),
         )
 
-    def _replan(self, config: Value, promised: Value, prior: Value | None) -> DeploymentPlan:
+    def _final(self, request: CreateRequest | UpdateRequest, prior: Value | None) -> DeploymentPlan:
         """The plan with everything known, as apply needs it; the version that was promised is kept."""
+        final = self._finals.take(request.address, request.config, prior)
+        if final is not None:
+            return final
+        config, promised = request.config, request.planned
         config = _with_version(config, text_at(promised, "spec", "version"))
         resolver = Resolver(connection=self._connection, applying=True)
         return DeploymentPlanner(traits=self._traits, resolver=resolver).plan(config, prior)
@@ -119,7 +131,7 @@ class DeploymentResource:
 
     def create(self, request: CreateRequest) -> ApplyResponse:
         """Create the deployment and wait until it rests; one that fails is recorded with the platform's reason."""
-        plan = self._replan(request.config, request.planned, None)
+        plan = self._final(request, None)
         problems = _errors(plan)
         if problems:
             return ApplyResponse(new_state=None, problems=problems)
@@ -148,7 +160,7 @@ class DeploymentResource:
 
     def update(self, request: UpdateRequest) -> ApplyResponse:
         """Patch metadata, then create a revision, change run parameters in place, or redeploy."""
-        plan = self._replan(request.config, request.planned, request.prior)
+        plan = self._final(request, request.prior)
         problems = _errors(plan)
         if problems:
             return ApplyResponse(new_state=request.prior, problems=problems)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Final
 
-from blockform.sdk import Attribute, Nesting
+from blockform.sdk import Attribute, Nesting, per_schema
 from blockform.values import STRING, DynamicType, PrimitiveType, SetType, Value
 from blockform_press.bodies import Json
 from blockform_press.resources.fields import Attributes, api_name, is_param_ref
@@ -152,6 +152,7 @@ def _members_without_secrets(value: Value, attributes: Attributes, fingerprint: 
     return Value(value.type, dict(sorted(replaced.items())), value.marks)
 
 
+@per_schema
 def _has_sensitive(attribute: Attribute) -> bool:
     if attribute.nested is None:
         return attribute.sensitive

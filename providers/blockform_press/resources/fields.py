@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ _SPECIAL_NAMES = {"health_check_url": "healthCheckURL", "skip_dag": "skipDAG"}
 _LETTER = re.compile(r"_([a-z0-9])")
 
 
+@cache
 def api_name(name: str) -> str:
     """The API's name of an attribute: ``image_ref`` is ``imageRef``; two names have a rule of their own."""
     return _SPECIAL_NAMES.get(name) or _LETTER.sub(lambda match: match[1].upper(), name)

@@ -25,6 +25,7 @@ from blockform.values import Value, path_of, string
 from blockform_press.connection import Connection, PlannedSpec
 from blockform_press.errors import AnswerLost, PressError, PressForbidden, PressInvalid, PressNotFound
 from blockform_press.resources.calls import UndecidedError
+from blockform_press.resources.finals import Finals
 from blockform_press.resources.problems import CALL_ERRORS, call_problem, has_errors
 from blockform_press.resources.spec_calls import (
     SpecCalls,
@@ -51,6 +52,7 @@ class SpecResource:
     def __init__(self, traits: SpecTraits, connection: Connection) -> None:
         self._traits = traits
         self._connection = connection
+        self._finals: Finals[SpecPlan] = Finals()
 
     # Reading
 
@@ -99,9 +101,12 @@ class SpecResource:
     def plan(self, request: PlanRequest) -> PlanResponse:
         """Decide on patch, release, version and replacement; then check against rules and the platform."""
         plan = plan_spec(self._traits, self._connection, request.config, request.prior)
-        problems = [*self._offline_problems(request.config), *plan.problems]
+        problems = list(plan.problems)
         if request.applying:
             problems += _moved(request.private, plan.planned)
+            self._finals.keep(request.address, request.config, request.prior, plan)
+        else:
+            problems[:0] = self._offline_problems(request.config)
         if request.prior is not None and not request.applying:
             self._remember(plan, request.prior)
         if request.validate_remote and not has_errors(problems):
@@ -116,6 +121,10 @@ class SpecResource:
 
     def _offline_problems(self, config: Value) -> list[Problem]:
         return [problem for check in self._traits.schema.validators for problem in check(config)]
+
+    def _final(self, address: str, config: Value, prior: Value | None) -> SpecPlan:
+        final = self._finals.take(address, config, prior)
+        return final if final is not None else plan_spec(self._traits, self._connection, config, prior)
 
     def _remember(self, plan: SpecPlan, prior: Value) -> None:
         """Tell deployments planned later what this spec will be."""
@@ -144,7 +153,7 @@ class SpecResource:
 
     def create(self, request: CreateRequest) -> ApplyResponse:
         """Create the spec with its first release."""
-        plan = plan_spec(self._traits, self._connection, request.config, None)
+        plan = self._final(request.address, request.config, None)
         problems = [problem for problem in plan.problems if not problem.warning]
         problems += _moved(request.private, plan.planned)
         if problems:
@@ -168,7 +177,7 @@ class SpecResource:
 
     def update(self, request: UpdateRequest) -> ApplyResponse:
         """Patch, publish, or both; with nothing to do on the platform no call is sent."""
-        plan = plan_spec(self._traits, self._connection, request.config, request.prior)
+        plan = self._final(request.address, request.config, request.prior)
         problems = [problem for problem in plan.problems if not problem.warning]
         problems += _moved(request.private, plan.planned)
         if problems:

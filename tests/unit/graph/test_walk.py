@@ -203,26 +203,70 @@ def test_stop_waits_for_what_runs() -> None:
     assert (result.done, result.skipped) == (["a"], ["b"])
 
 
-def test_work_not_begun_is_told_of_the_stop() -> None:
-    stopped, told = threading.Event(), []
+def stopped_before_the_second(job: Callable[[str, Callable[[], None]], Job]) -> WalkResult[str]:
+    """Walks two nodes with one worker; the user stops while the call of ``b`` waits for that of ``a``."""
+    stopped, handed_over = threading.Event(), threading.Event()
 
-    def careful(node: str) -> Job:
+    def work() -> None:
+        assert handed_over.wait(30)
+        stopped.set()
+
+    def visit(node: str) -> Job:
+        if node == "b":
+            handed_over.set()
+        return job(node, work)
+
+    return walk(make(alone="ab"), visit, parallelism=1, stopping=stopped.is_set)
+
+
+def test_work_not_begun_is_told_of_the_stop() -> None:
+    told = []
+
+    def careful(node: str, work: Callable[[], None]) -> Job:
         try:
-            yield Blocking(stopped.set)
+            yield Blocking(work)
         except WalkStopped:
             told.append(node)
             return False
         return True
 
-    result = walk(make(alone="ab"), careful, parallelism=1, stopping=stopped.is_set)
+    result = stopped_before_the_second(careful)
     assert told == ["b"]
     assert (result.done, result.failed) == (["a"], ["b"])
 
 
 def test_stop_may_pass_through_a_job() -> None:
-    stopped = threading.Event()
-    result = walk(make(alone="ab"), lambda _: blocking(stopped.set), parallelism=1, stopping=stopped.is_set)
+    result = stopped_before_the_second(lambda _, work: blocking(work))
     assert (result.done, result.failed) == (["a"], ["b"])
+
+
+def test_jobs_begin_when_there_is_room_for_their_calls() -> None:
+    begun, most = 0, 0
+    ended: list[str] = []
+
+    def job(node: str) -> Job:
+        nonlocal begun, most
+        begun += 1
+        most = max(most, begun - len(ended))
+        yield Blocking(lambda: time.sleep(0.001))
+        yield Blocking(lambda: time.sleep(0.001))
+        ended.append(node)
+        return True
+
+    walk(make(alone="abcdefghijklmnopqrstuvwxyz"), job, parallelism=4)
+    assert most <= 5
+
+
+def test_tick_while_answers_keep_coming() -> None:
+    ticks = []
+
+    def job() -> Job:
+        for _ in range(200):
+            yield Blocking(lambda: time.sleep(0.001))
+        return True
+
+    walk(make(alone="ab"), lambda _: job(), tick=lambda: ticks.append(1), tick_seconds=0.01)
+    assert len(ticks) >= 3
 
 
 def test_tick_while_waiting() -> None:
