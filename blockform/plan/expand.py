@@ -6,11 +6,12 @@ from functools import cached_property
 from types import MappingProxyType
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blockform.addrs import InstanceKey
 from blockform.config import ResourceConfig
 from blockform.diagnostics import Diagnostic, Diagnostics
-from blockform.lang import Scope, evaluate
+from blockform.lang import Scope, evaluate, reference_values
 from blockform.syntax import Expr
 from blockform.values import (
     BOOL,
@@ -174,7 +175,18 @@ def _for_each(expr: Expr, scope: Scope, *, may_be_unknown: bool) -> Instances | 
             if of_set and value.is_wholly_known
             else "Invalid for_each argument"
         )
-        scope.diags.append(Diagnostic.error(summary, problem, expr.range))
+        scope.diags.append(
+            replace(
+                Diagnostic.error(summary, problem, expr.range),
+                values=reference_values(
+                    expr,
+                    scope,
+                    include_unknown=problem in {_UNKNOWN_EACH_MAP, _UNKNOWN_EACH_SET},
+                    include_sensitive=problem == _SENSITIVE_EACH,
+                    include_ephemeral=problem == _EPHEMERAL_EACH,
+                ),
+            )
+        )
         return None
     if isinstance(value.type, SetType):
         items = {item.as_str(): item for item in value.elements}

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from blockform.addrs import ModuleInstance, ResourceAddr, ResourceConfigAddr, ResourceInstanceAddr
-from blockform.diagnostics import Diagnostic
+from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.plan.calls import crash
 from blockform.plan.decode import Declared
 from blockform.plan.events import (
@@ -106,16 +106,23 @@ class OpenObject(Struct, kw_only=True):
     closing: bool = False
 
     def close(self) -> tuple[Problem, ...]:
-        """Close it; what is wrong with it, or was with its renewals. Blocks: runs in a worker thread."""
-        problems: tuple[Problem, ...] = ()
+        """End its renewals and close it; what is wrong with that. Blocks: runs in a worker thread."""
         if self.renewing is not None:
             self.renewing.end()
-            self.private, problems = self.renewing.private, self.renewing.problems
+            self.private = self.renewing.private
         resource = self.resource
-        if isinstance(resource, CanClose):
-            request = CloseRequest(address=str(self.declared.addr), private=self.private)
-            problems += resource.close(request).problems
-        return problems
+        if not isinstance(resource, CanClose):
+            return ()
+        request = CloseRequest(address=str(self.declared.addr), private=self.private)
+        return resource.close(request).problems
+
+    def report_renewals(self, diags: Diagnostics) -> bool:
+        """Add what renewals found wrong; whether none of that is an error. To be called once it is closed."""
+        if self.renewing is None:
+            return True
+        if self.renewing.crashed is not None:
+            diags.append(self.renewing.crashed)
+        return self.declared.report(self.renewing.problems, diags) and self.renewing.crashed is None
 
 
 class _Running(Struct):

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from blockform.addrs import Mode, ProviderConfigAddr, ResourceConfigAddr
 from blockform.config import provider_binding
-from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.diagnostics import Diagnostic
 from blockform.graph import Blocking, Dag, Job, Together, WalkStopped, walk
 from blockform.plan.calls import ask, crash
 from blockform.plan.checks import CheckKind
@@ -183,19 +183,18 @@ def _close(run: Opening, one: OpenObject) -> Job:
         run.ephemerals.tick()
         run.ephemerals.start(addr, EphemeralStep.CLOSE)
         one.closing = True
-    found = Diagnostics()
+    sound = False
     try:
         problems = yield Blocking(one.close)
     except WalkStopped:
         return False  # the call was not made: the end of the run makes it
     except Exception as error:  # noqa: BLE001  a provider's crash must not hide what others find
-        found.append(crash(error, f"it closed {addr}", "It may still be open.", str(addr)))
+        run.diags.append(crash(error, f"it closed {addr}", "It may still be open.", str(addr)))
     else:
-        one.declared.report(problems, found)
-    if one.renewing is not None and one.renewing.crashed is not None:
-        found.append(one.renewing.crashed)
+        sound = one.declared.report(problems, run.diags)
+    was_sound = one.report_renewals(run.diags)
     run.ephemerals.drop(one)
     run.world.put_object(addr, _not_open(one.declared.schema.block))
-    run.diags.extend(found)
-    run.ephemerals.finish(addr, EphemeralStep.CLOSE, sound=not found.has_errors)
-    return not found.has_errors
+    run.ephemerals.tick()
+    run.ephemerals.finish(addr, EphemeralStep.CLOSE, sound=sound)
+    return sound and was_sound

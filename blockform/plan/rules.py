@@ -69,9 +69,11 @@ def _check(
         return CheckStatus.UNKNOWN, ""
     if truth.as_bool():
         return CheckStatus.PASS, ""
-    message = _message(rule, scope)
+    message, hidden = _message(rule, kind, scope)
     failure = _failure(rule, kind, scope, message, of)
     scope.diags.append(failure if place is None else replace(failure, subject=place))
+    if hidden is not None:
+        scope.diags.append(hidden)
     return CheckStatus.FAIL, message
 
 
@@ -104,28 +106,45 @@ def _failure(rule: CheckRule, kind: RuleKind, scope: Scope, message: str, of: st
     )
 
 
-def _message(rule: CheckRule, scope: Scope) -> str:
+def _message(rule: CheckRule, kind: RuleKind, scope: Scope) -> tuple[str, Diagnostic | None]:
+    """What to say of a condition that does not hold, and why that cannot be what the user wrote, if so."""
     value = evaluate(rule.error_message, scope)
     marks = value.deep_marks()
     for mark in (Mark.SENSITIVE, Mark.EPHEMERAL):
         if mark in marks:
-            scope.diags.append(_hidden_message(rule, mark))
-            article = "a" if mark is Mark.SENSITIVE else "an"
-            return f"The error message included {article} {mark.value} value, so it will not be displayed."
+            return _unshown(kind, mark), _hidden_message(rule, kind, mark)
     try:
         text = convert(value, STRING)
     except ConversionError:
-        return "The error message is no text."
-    return text.as_str().strip() if text.is_known and not text.is_null else "This check failed."
+        return "The error message is no text.", None
+    is_said = text.is_known and not text.is_null
+    return text.as_str().strip() if is_said else "This check failed.", None
 
 
-def _hidden_message(rule: CheckRule, mark: Mark) -> Diagnostic:
-    detail = (
-        f"The error expression used to explain this condition refers to {mark.value} values, so blockform will not display the resulting "
-        f"message.\n\nYou can correct this by removing references to {mark.value} values"
+def _unshown(kind: RuleKind, mark: Mark) -> str:
+    if kind is RuleKind.VALIDATION:
+        article = "a" if mark is Mark.SENSITIVE else "an"
+        return f"The error message included {article} {mark.value} value, so it will not be displayed."
+    return (
+        "This check failed, but has an invalid error message as described in the other accompanying messages."
     )
+
+
+def _hidden_message(rule: CheckRule, kind: RuleKind, mark: Mark) -> Diagnostic:
+    """Why the message is not shown. Source of the texts: Terraform's lang.EvalCheckErrorMessage, and for variables its eval_variable.go."""
+    is_validation = kind is RuleKind.VALIDATION
+    refers = f"The error expression used to explain this condition refers to {mark.value} values"
+    refers += ". Blockform" if is_validation else ", so blockform"
+    way = f"removing references to {mark.value} values"
     if mark is Mark.SENSITIVE:
-        detail += ", or by carefully using the nonsensitive() function if the expression will not reveal the sensitive data"
-    return Diagnostic.warning(
-        f"Error message refers to {mark.value} values", f"{detail}.", rule.error_message.range
+        way += ", or by carefully using the nonsensitive() function if the expression will not reveal the sensitive data"
+    elif is_validation:
+        way += ", or by carefully using the ephemeralasnull() function if the expression will not reveal the ephemeral data"
+    else:
+        way += ", or by using the ephemeralasnull() function on the references to not reveal ephemeral data"
+    return Diagnostic(
+        severity=Severity.ERROR if is_validation else Severity.WARNING,
+        summary=f"Error message refers to {mark.value} values",
+        detail=f"{refers} will not display the resulting message.\n\nYou can correct this by {way}.",
+        subject=rule.error_message.range,
     )
