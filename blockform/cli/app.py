@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shlex
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from blockform.cli.extra_arguments import with_extra_arguments
 from blockform.cli.flags import FlagError, GoGroup, with_go_flags
 
 if TYPE_CHECKING:  # slow to import, and only installed commands need it
@@ -119,8 +119,9 @@ def run(args: list[str]) -> int:
         click.echo(program_help())
         return 0 if args else 127
     try:
-        args = [*args[:1], *_extra_arguments(args[0]), *args[1:]]
-        code = Blockform(name="blockform").main(args=args, prog_name="blockform", standalone_mode=False)
+        program = Blockform(name="blockform")
+        args = with_extra_arguments(args, program)
+        code = program.main(args=args, prog_name="blockform", standalone_mode=False)
     except UnknownCommand as error:
         return _unknown_command(error)
     except click.UsageError as error:
@@ -162,23 +163,6 @@ def _global_options(args: list[str]) -> list[str]:
         else:
             break
     return args
-
-
-def _extra_arguments(command: str) -> list[str]:
-    """Arguments from the environment, for all commands and for this one. Raises: FlagError."""
-    extra: list[str] = []
-    for suffix in ("", f"_{command}"):
-        for prefix in ("BLOCKFORM", "TF"):
-            text = os.environ.get(f"{prefix}_CLI_ARGS{suffix}")
-            if text:
-                try:
-                    extra += shlex.split(text)
-                except ValueError as error:
-                    raise FlagError(
-                        f"Error parsing extra CLI args from {prefix}_CLI_ARGS{suffix}: {error}"
-                    ) from error
-                break
-    return extra
 
 
 def _unknown_command(error: UnknownCommand) -> int:

@@ -40,7 +40,8 @@ def make_session() -> Session:
         host=platform.node(),
         pid=os.getpid(),
         workspace=_workspace(environment, data_dir),
-        trace=_tracer(environment),
+        trace=_tracer(environment, "CORE"),
+        provider_trace=_tracer(environment, "PROVIDER"),
     )
 
 
@@ -70,8 +71,10 @@ def _check_name(workspace: str) -> None:
         )
 
 
-def _tracer(environment: Mapping[str, str]) -> Callable[[str], None]:
-    if variable(environment, "LOG").lower() not in {"trace", "debug", "json"}:
+def _tracer(environment: Mapping[str, str], part: str) -> Callable[[str], None]:
+    """Writes the log of one part of the program, ``CORE`` or ``PROVIDER``, whose variable wins over that of all: ``TF_LOG_CORE``, ``TF_LOG``."""
+    level = variable(environment, f"LOG_{part}") or variable(environment, "LOG")
+    if level.lower() not in {"trace", "debug", "json"}:
         return lambda _: None
     path = variable(environment, "LOG_PATH")
     if not path:

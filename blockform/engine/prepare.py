@@ -119,7 +119,7 @@ def provider_runtime(session: Session) -> ProviderRuntime:
         environment=session.environment,
         data_dir=session.data_dir,
         fingerprint=SecretKey(session.environment, session.config_dir).fingerprint,
-        trace=session.trace,
+        trace=session.provider_trace,
         user_agent=f"blockform/{__version__}",
         cwd=session.cwd,
     )

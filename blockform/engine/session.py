@@ -20,7 +20,7 @@ class Session(Struct, frozen=True, kw_only=True):
 
     ``root`` is the directory of the configuration, ``cwd`` where relative paths start. ``data_dir`` is this working directory's own
     folder (``.blockform``), ``config_dir`` the user's for blockform, ``cache_dir`` the one for parsed files (None: no cache).
-    ``trace`` takes one line for the log, free of secrets.
+    ``trace`` and ``provider_trace`` take one line for the log, free of secrets: of the program, and of providers.
     """
 
     cwd: Path
@@ -35,6 +35,7 @@ class Session(Struct, frozen=True, kw_only=True):
     pid: int
     workspace: str = "default"
     trace: Callable[[str], None] = lambda _: None
+    provider_trace: Callable[[str], None] = lambda _: None
 
     def parsed_files(self) -> ParseCache | None:
         """The cache of parsed files; None where there is no place for one."""

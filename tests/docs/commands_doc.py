@@ -19,9 +19,11 @@ One page a command. `blockform COMMAND -help` shows the same. Options take one d
 after `=` (`-lock=false`). Before a command may stand `-chdir=DIR`, to work in another directory. `blockform -install-autocomplete` lets bash
 and zsh complete commands, options, addresses and workspaces.
 
-Arguments for all runs of a command may stand in the environment: `BLOCKFORM_CLI_ARGS` for every command, `BLOCKFORM_CLI_ARGS_plan` for one.
+Arguments for all runs of a command may stand in the environment: `BLOCKFORM_CLI_ARGS` for every command, `BLOCKFORM_CLI_ARGS_plan` or
+`BLOCKFORM_CLI_ARGS_state_list` for one; those for every command win.
 Other variables are `BLOCKFORM_INPUT` (`0`: ask nothing), `BLOCKFORM_IN_AUTOMATION` (leave out hints on what to type next),
-`BLOCKFORM_WORKSPACE`, `BLOCKFORM_DATA_DIR`, `BLOCKFORM_LOG` and `BLOCKFORM_LOG_PATH`; each also works with Terraform's `TF_` in place of
+`BLOCKFORM_WORKSPACE`, `BLOCKFORM_DATA_DIR`, `BLOCKFORM_LOG` (for parts also `BLOCKFORM_LOG_CORE`,
+`BLOCKFORM_LOG_PROVIDER`) and `BLOCKFORM_LOG_PATH`; each also works with Terraform's `TF_` in place of
 `BLOCKFORM_`. `NO_COLOR` turns colours off.
 """
 

@@ -7,6 +7,7 @@ import click
 from msgspec import Struct
 
 from blockform.cli.console_io import write
+from blockform.cli.context import variable
 from blockform.cli.flags import GoCommand
 from blockform.cli.json_into import file_writer
 from blockform.cli.options import (
@@ -102,7 +103,7 @@ def command(
     teller.diagnostics(diags)
     if outcome is None or diags.has_errors:
         return 1
-    _tell_outcome(outcome, teller)
+    _tell_outcome(outcome, teller, in_automation=bool(variable(simple.session.environment, "IN_AUTOMATION")))
     return 0
 
 
@@ -125,7 +126,8 @@ def _copy(session: Session, source: str, teller: "_Teller") -> Diagnostics:
     return copy_module(session, source, lambda line: teller(line, "copying_configuration_message"))
 
 
-def _tell_outcome(outcome: Initialized, teller: "_Teller") -> None:
+def _tell_outcome(outcome: Initialized, teller: "_Teller", *, in_automation: bool) -> None:
+    """What was found; where another program runs us not what people could do next."""
     if outcome.is_empty:
         teller(
             "blockform initialized in an empty directory!\n\nThe directory has no configuration files. You may begin working with "
@@ -138,11 +140,12 @@ def _tell_outcome(outcome: Initialized, teller: "_Teller") -> None:
     for name, package in outcome.providers:
         teller(f"- Using {name} from {package}")
     teller("blockform has been successfully initialized!", "output_init_success_message", paragraph=True)
-    teller(
-        'You may now begin working with blockform. Try running "blockform plan" to see any changes that are required.',
-        "output_init_success_cli_message",
-        paragraph=True,
-    )
+    if not in_automation:
+        teller(
+            'You may now begin working with blockform. Try running "blockform plan" to see any changes that are required.',
+            "output_init_success_cli_message",
+            paragraph=True,
+        )
 
 
 def _test_problems(session: Session, directory: str, request: InstallRequest) -> Diagnostics:

@@ -107,3 +107,15 @@ def test_what_cannot_be_copied(command: Run, work: Path, source: str, said: str)
     assert said in " ".join(err.split())
     assert "pass@" not in out + err
     assert not list(work.iterdir())
+
+
+def test_no_hints_for_programs_that_run_us(command: Run, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (work / "main.tf").write_text('resource "terraform_data" "a" {}\n')
+    hint = "You may now begin working with blockform."
+    assert hint in command("init")[1]
+    for name in ("TF_IN_AUTOMATION", "BLOCKFORM_IN_AUTOMATION"):
+        monkeypatch.setenv(name, "1")
+        code, out, _ = command("init")
+        assert code == 0
+        assert out.endswith("blockform has been successfully initialized!\n")
+        monkeypatch.delenv(name)
