@@ -43,7 +43,9 @@ class MachineView:
         self._messages.diagnostics(told(diagnostics, self._deprecations))
 
     def plan(self, plan: Plan) -> None:
-        """What was changed outside, what would be done, how much that is, and what becomes of outputs."""
+        """What was changed outside, what would be done, how much that is, and what becomes of outputs; ``refresh`` tells none of it."""
+        if self._verb == "refresh":
+            return
         for drift in plan.drift:
             content, text = drift_json(drift)
             self._tell(text, "resource_drift", {"change": content})
@@ -82,14 +84,19 @@ class MachineView:
             self._tell(text, kind, {"hook": hook})
 
     def applied(self, outcome: "ApplyOutcome") -> None:
-        """How much was done, and the outputs."""
+        """How much was done, unless it is a ``refresh``, and the outputs, of which ``destroy`` leaves none."""
+        if self._verb != "refresh":
+            self._tell_tally(outcome)
+        if self._verb != "destroy":
+            self._outputs({name: _output(output) for name, output in sorted(outcome.state.outputs.items())})
+
+    def _tell_tally(self, outcome: "ApplyOutcome") -> None:
         tally = outcome.tally
         operation = "destroy" if self._verb == "destroy" else "apply"
         if tally is not None:
             self._summary(operation, tally.added, tally.changed, tally.destroyed, tally.imported)
         else:
             self._summary(operation, 0, 0, 0)
-        self._outputs({name: _output(output) for name, output in sorted(outcome.state.outputs.items())})
 
     def cancelled(self, plan: Plan) -> None:
         """The user said no."""

@@ -181,14 +181,21 @@ def test_plan() -> None:
     }
 
 
+def test_refresh_shows_no_plan() -> None:
+    told = Told("refresh")
+    told.view.plan(plan(drift=(drift(simple(), simple(size=2)),)))
+    assert not told.lines
+
+
 @pytest.mark.parametrize(
     ("verb", "text"),
     [
         ("apply", "Apply complete! Resources: 2 added, 1 changed, 3 destroyed."),
         ("destroy", "Destroy complete! Resources: 3 destroyed."),
+        ("refresh", None),
     ],
 )
-def test_applied(verb: str, text: str, tmp_path: Path) -> None:
+def test_applied(verb: str, text: str | None, tmp_path: Path) -> None:
     config, _ = load_config(tmp_path, cwd=tmp_path, cache=None)
     outputs = {
         "a": OutputState(value=from_plain([1, "x"])),
@@ -198,12 +205,16 @@ def test_applied(verb: str, text: str, tmp_path: Path) -> None:
     told.view.applied(
         ApplyOutcome(plan=plan(), config=config, state=State(outputs=outputs), tally=Tally(2, 1, 3))
     )
-    summary, shown = told.messages
-    assert (summary["@message"], summary["changes"]["operation"]) == (text, verb)
-    assert shown["outputs"] == {
-        "a": {"sensitive": False, "type": ["tuple", ["number", "string"]], "value": [1, "x"]},
-        "b": {"sensitive": True, "type": "string"},
-    }
+    messages = list(told.messages)
+    if text is not None:
+        summary = messages.pop(0)
+        assert (summary["@message"], summary["changes"]["operation"]) == (text, verb)
+    if verb != "destroy":
+        assert messages.pop()["outputs"] == {
+            "a": {"sensitive": False, "type": ["tuple", ["number", "string"]], "value": [1, "x"]},
+            "b": {"sensitive": True, "type": "string"},
+        }
+    assert not messages
     assert "hush" not in "".join(told.lines)
 
 
