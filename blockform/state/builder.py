@@ -71,11 +71,12 @@ class StateBuilder:
             instances[addr.key] = instance
 
     def set_output(self, name: str, output: OutputState | None) -> None:
-        """Put a root output in place; None removes it."""
+        """Put a root output in place, with the unknown keys of the one before; None removes it."""
         if output is None:
             self._outputs.pop(name, None)
-        else:
-            self._outputs[name] = output
+            return
+        old = self._outputs.get(name)
+        self._outputs[name] = replace(output, extra=old.extra) if old and not output.extra else output
 
     def set_check_results(self, results: object) -> None:
         """Put the raw JSON of the check results in place."""

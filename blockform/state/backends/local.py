@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.state.backends.backups import make_room
 from blockform.state.backends.locks import FileLock, process_lives
 from blockform.state.disk import leftovers, remove_file, remove_leftovers, replace_file, storage_error
 from blockform.state.errors import StateError
@@ -37,7 +38,7 @@ class LocalStore:
     """A state file; see StateStore. Mutable, one object a run.
 
     ``path`` is read; ``out`` (default: the same) is written. Before the first write what was read is copied to ``backup``
-    (default: ``out`` with ``.backup`` added), unless ``keep_backup`` is off.
+    (default: ``out`` with ``.backup`` added, where backups of earlier runs are kept, too), unless ``keep_backup`` is off.
 
     Two locks are held: one on the file with the lock information, which is what runs of blockform contend for, and one on the
     state file while there is one, which is Terraform's. A Terraform that waits for the lock while blockform writes keeps waiting for
@@ -53,6 +54,7 @@ class LocalStore:
         self.journal_path = _beside(self.out, ".journal")
         self.lock_info_path = self.out.with_name(f".{self.out.name}.lock.info")
         self._backup_due = keep_backup
+        self._keeps_generations = backup is None
         self._stored: State | None = None
         self._is_read = False
         self._info_lock = FileLock(self.lock_info_path, create=True)
@@ -138,7 +140,10 @@ class LocalStore:
         if not self._backup_due or self._stored is None:
             return
         try:
-            replace_file(self.backup, [self._content()])
+            content = self._content()
+            if self._keeps_generations:
+                make_room(self.backup)
+            replace_file(self.backup, [content])
         except FileNotFoundError:
             pass  # removed since it was read: nothing is left to copy
         except OSError as error:

@@ -140,6 +140,22 @@ def test_backup_is_the_state_before_the_run(tmp_path: Path) -> None:
     assert stored(tmp_path / f"{NAME}.backup").serial == 3
 
 
+def test_backups_of_earlier_runs_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    for number in range(8):
+        LocalStore(path).write(make_state(f"press_x.a{number}"))
+    kept = [f"{NAME}.backup", *(f"{NAME}.backup.{number}" for number in range(1, 5))]
+    assert names(tmp_path) == [NAME, *kept]
+    assert [stored(tmp_path / name).serial for name in kept] == [8, 7, 6, 5, 4]
+
+
+def test_a_backup_with_a_name_of_its_own_is_one(tmp_path: Path) -> None:
+    path, backup = tmp_path / NAME, tmp_path / "kept"
+    for number in range(3):
+        LocalStore(path, backup=backup).write(make_state(f"press_x.a{number}"))
+    assert names(tmp_path) == [NAME, "kept"]
+
+
 def test_first_state_has_no_backup(store: LocalStore, tmp_path: Path) -> None:
     store.write(make_state())
     store.write(make_state("press_x.a"))
@@ -595,4 +611,4 @@ def test_two_processes_never_hold_it_together(tmp_path: Path) -> None:
     runs = [subprocess.Popen(command, cwd=Path(__file__).parents[3]) for _ in range(2)]
     assert [run.wait(120) for run in runs] == [0, 0]
     assert stored(path).extra == {"count": 80}
-    assert names(tmp_path) == [NAME, f"{NAME}.backup"]
+    assert names(tmp_path) == [NAME, f"{NAME}.backup", f"{NAME}.backup.1"]

@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from blockform.addrs import parse_provider_config, parse_resource_instance
 from blockform.state import (
@@ -156,6 +157,16 @@ def test_builder_leaves_what_it_built_alone() -> None:
     assert second.check_results == []
     builder.set_output("o", None)
     assert not builder.build().outputs
+
+
+def test_builder_keeps_unknown_keys_of_outputs() -> None:
+    old = OutputState(value=string("x"), extra={"by": "a newer program"})
+    builder = StateBuilder(replace(make_state(), outputs={"o": old}))
+    builder.set_output("o", OutputState(value=string("y"), sensitive=True))
+    assert builder.build().outputs["o"] == replace(old, value=string("y"), sensitive=True)
+    builder.set_output("o", None)
+    builder.set_output("o", OutputState(value=string("z")))
+    assert builder.build().outputs["o"].extra == {}
 
 
 def test_same_content_ignores_the_serial() -> None:
