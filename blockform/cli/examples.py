@@ -113,6 +113,9 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
     ),
     "state doctor": (Example("Look for what is wrong with the state", "blockform state doctor"),),
+    "state identities": (
+        Example("What providers tell objects apart by", "blockform state identities -json"),
+    ),
     "state list": (
         Example("All addresses", "blockform state list"),
         Example("The instances of one resource", "blockform state list terraform_data.score"),

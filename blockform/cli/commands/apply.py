@@ -1,6 +1,5 @@
 """``blockform apply``, and what ``destroy`` and ``refresh`` share with it."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from blockform.cli.selecting import planning_options_given
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine import ApplyOutcome
 from blockform.engine import apply as apply_changes
-from blockform.plan import Plan
+from blockform.plan import Action, Mode, Plan
 
 writing_options = many(
     text_option(
@@ -45,6 +44,10 @@ apply_options = many(
     ),
     planning_options,
     writing_options,
+    flag(
+        "suppress-forget-errors",
+        text="A destroy that leaves objects in place, as `destroy = false` or a removed block asks for, is no error.",
+    ),
 )
 
 
@@ -77,6 +80,7 @@ def command(*, plan_files: tuple[str, ...], **given: Any) -> int:
     code = operating.finish(diags)
     if outcome is not None and not code:
         operating.view.applied(outcome)
+        return _finish_complete(operating, outcome, given)
     return code
 
 
@@ -91,7 +95,7 @@ def _ignored(options: list[str]) -> Diagnostic:
 def run(operating: Operating, given: dict[str, Any]) -> int:
     """Plan, ask, and carry out; the exit code."""
     if given["approved"]:
-        return _run_approved(operating, given["approved"])
+        return _run_approved(operating, given)
     auto_approve = given["auto_approve"]
     if given["json"] and not auto_approve:
         return operating.fail(
@@ -115,10 +119,12 @@ def run(operating: Operating, given: dict[str, Any]) -> int:
             diags.append(cannot_ask())
         operating.finish(diags)
         return 1
-    return _told(operating, outcome, diags)
+    return _told(operating, outcome, diags, given)
 
 
-def _told(operating: Operating, outcome: ApplyOutcome | None, diags: Diagnostics) -> int:
+def _told(
+    operating: Operating, outcome: ApplyOutcome | None, diags: Diagnostics, given: dict[str, Any]
+) -> int:
     """Tell what came of it; the exit code."""
     if outcome is not None:
         if outcome.tally is None:
@@ -126,15 +132,27 @@ def _told(operating: Operating, outcome: ApplyOutcome | None, diags: Diagnostics
         if not diags.has_errors:
             operating.view.diagnostics(diags)
             operating.view.applied(outcome)
-            return 0
+            return _finish_complete(operating, outcome, given)
     return operating.finish(diags)
 
 
-def _run_approved(operating: Operating, approved: Sequence[str]) -> int:
+def _finish_complete(operating: Operating, outcome: ApplyOutcome, given: dict[str, Any]) -> int:
+    """The exit code of a run without errors: who destroys wants to know that nothing is left. Source: OpenTofu's context_apply.go."""
+    left = [change.addr for change in outcome.plan.changes if change.action is Action.FORGET]
+    if outcome.plan.mode is not Mode.DESTROY or not left or given["suppress_forget_errors"]:
+        return 0
+    detail = (
+        f"As asked for, blockform has not deleted what it no longer manages: {', '.join(map(str, left))}. To have this count as success,"
+        " use -suppress-forget-errors."
+    )
+    return operating.fail("Destroy was successful but left behind forgotten instances", detail)
+
+
+def _run_approved(operating: Operating, given: dict[str, Any]) -> int:
     """Plan, compare with what was approved, and carry out; the exit code."""
     from blockform.engine.approval import judge, read_approval  # noqa: PLC0415  only with -approved
 
-    approval, diags = read_approval(operating.session, approved)
+    approval, diags = read_approval(operating.session, given["approved"])
     if approval is None:
         return operating.finish(diags)
     known = approval
@@ -150,4 +168,4 @@ def _run_approved(operating: Operating, approved: Sequence[str]) -> int:
     if outcome is not None and outcome.declined:
         operating.finish(diags)
         return 1
-    return _told(operating, outcome, diags)
+    return _told(operating, outcome, diags, given)

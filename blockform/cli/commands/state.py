@@ -5,18 +5,19 @@ from importlib import import_module
 
 import click
 
-from blockform.addrs import AddressError, ResourceInstanceAddr, parse_resource_instance, parse_target
+from blockform.addrs import AddressError, parse_resource_instance
 from blockform.cli.console_io import write
 from blockform.cli.flags import FlagError, GoCommand, GoGroup
 from blockform.cli.options import flag, state_options, text_option
 from blockform.cli.simple import Simple, simple_options
+from blockform.cli.wanted import parse_wanted, wanted_instances
 from blockform.diagnostics import Diagnostic
-from blockform.engine import Inspected, inspect_state
+from blockform.engine import inspect_state
 from blockform.engine.state_editing import no_state
-from blockform.engine.state_edits import instances_in_order
 
 LATER: Mapping[str, str] = {
     "doctor": "state_doctor",
+    "identities": "state_identities",
     "mv": "state_edits",
     "pull": "state_transfer",
     "push": "state_transfer",
@@ -67,7 +68,7 @@ def list_(
 ) -> int:
     """List the resource instances in the state: all, or those at or below the given addresses."""
     simple = Simple.start(no_color=no_color, as_json=json)
-    wanted = [_target(text) for text in addresses]
+    wanted = parse_wanted(addresses)
     inspected, diags = inspect_state(simple.session, state_options(state=state))
     simple.view.diagnostics(diags)
     if inspected is None:
@@ -75,16 +76,13 @@ def list_(
     if not inspected.is_stored:
         simple.view.diagnostics((no_state(),))
         return 1
-    found = [
-        addr
-        for addr in instances_in_order(inspected.state)
-        if _is_wanted(addr, wanted) and _has_id(inspected, addr, id)
-    ]
+    found, diags = wanted_instances(inspected.state, wanted, id)
+    simple.view.diagnostics(diags)
     if json:
         simple.print_json([str(addr) for addr in found])
     else:
         write("".join(f"{addr}\n" for addr in found))
-    return 0
+    return 1 if diags.has_errors else 0
 
 
 @command.command(cls=GoCommand, name="show", short_help="Show a resource in the state")
@@ -118,29 +116,6 @@ def show(*, address: str, state: str | None, json: bool, show_sensitive: bool, n
         shown = revealed_state(inspected.state) if show_sensitive else inspected.state
         write(show_instance(shown, inspected.pool, addr))
     return 0
-
-
-def _target(text: str) -> str:
-    try:
-        return str(parse_target(text))
-    except AddressError as error:
-        raise FlagError(f'Invalid address "{text}": {error}') from error
-
-
-def _is_wanted(addr: ResourceInstanceAddr, wanted: list[str]) -> bool:
-    text = str(addr)
-    return not wanted or any(text == name or text.startswith((f"{name}[", f"{name}.")) for name in wanted)
-
-
-def _has_id(inspected: Inspected, addr: ResourceInstanceAddr, wanted: str | None) -> bool:
-    if wanted is None:
-        return True
-    instance = inspected.state.instance(addr)
-    return (
-        instance is not None
-        and instance.current is not None
-        and instance.current.attributes_json.get("id") == wanted
-    )
 
 
 def _no_instance(address: str) -> Diagnostic:

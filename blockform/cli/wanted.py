@@ -1,0 +1,73 @@
+"""Which instances of a state a command was asked for: those at or below addresses, those with an id."""
+
+from collections.abc import Sequence
+
+from blockform.addrs import AddressError, ModuleInstance, ResourceInstanceAddr, TargetAddr, parse_target
+from blockform.cli.flags import FlagError
+from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.engine.state_edits import instances_in_order
+from blockform.state import State
+
+
+def parse_wanted(addresses: Sequence[str]) -> list[TargetAddr]:
+    """The addresses as they are typed. Raises: FlagError."""
+    found = []
+    for text in addresses:
+        try:
+            found.append(parse_target(text))
+        except AddressError as error:
+            raise FlagError(f'Invalid address "{text}": {error}') from error
+    return found
+
+
+def wanted_instances(
+    state: State, wanted: Sequence[TargetAddr], of_id: str | None
+) -> tuple[list[ResourceInstanceAddr], Diagnostics]:
+    """The instances at or below the addresses, all without any, in order; an address that the state does not have is an error.
+
+    ``of_id``: only those whose attribute ``id`` is that.
+    """
+    instances = tuple(instances_in_order(state))
+    found: dict[ResourceInstanceAddr, None] = {} if wanted else dict.fromkeys(instances)
+    diags = Diagnostics()
+    for addr in wanted:
+        below = [instance for instance in instances if _is_below(instance, str(addr))]
+        if not below:
+            diags.append(_unknown(addr, instances))
+        found |= dict.fromkeys(below)
+    if diags.has_errors:
+        return [], diags
+    return [addr for addr in instances if addr in found and _has_id(state, addr, of_id)], diags
+
+
+def _is_below(addr: ResourceInstanceAddr, name: str) -> bool:
+    text = str(addr)
+    return text == name or text.startswith((f"{name}[", f"{name}."))
+
+
+def _has_id(state: State, addr: ResourceInstanceAddr, of_id: str | None) -> bool:
+    if of_id is None:
+        return True
+    instance = state.instance(addr)
+    return (
+        instance is not None
+        and instance.current is not None
+        and instance.current.attributes_json.get("id") == of_id
+    )
+
+
+def _unknown(addr: TargetAddr, instances: Sequence[ResourceInstanceAddr]) -> Diagnostic:
+    """What kind of thing the state lacks, in Terraform's words."""
+    added = 'to the configuration, you must run "blockform apply" first to create'
+    if isinstance(addr, ModuleInstance):
+        detail = f"The current state contains no module at {addr}. If you've just added this module {added} the module's entry in the state."
+        return Diagnostic.error("Unknown module", detail)
+    whole = str(addr).rpartition("[")[0]
+    if isinstance(addr, ResourceInstanceAddr) and any(_is_below(other, whole) for other in instances):
+        detail = (
+            f"The current state contains no resource instance {addr}. If you've just added its resource to the configuration or have"
+            ' changed the count or for_each arguments, you must run "blockform apply" first to update the resource\'s entry in the state.'
+        )
+        return Diagnostic.error("Unknown resource instance", detail)
+    detail = f"The current state contains no resource {addr}. If you've just added this resource {added} the resource's entry in the state."
+    return Diagnostic.error("Unknown resource", detail)
