@@ -1,6 +1,6 @@
 """CONFIG -> GRAPH: what depends on what, and the walk that honours it."""
 
-from blockform.graph.build import build_graph, depends_on_nodes
+from blockform.graph.build import build_graph, depends_on_nodes, protection_nodes
 from blockform.graph.closing import add_closing
 from blockform.graph.dag import Dag
 from blockform.graph.nodes import (
@@ -39,5 +39,6 @@ __all__ = [
     "add_closing",
     "build_graph",
     "depends_on_nodes",
+    "protection_nodes",
     "walk",
 ]

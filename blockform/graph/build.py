@@ -302,6 +302,15 @@ def depends_on_nodes(root: Config, addr: ResourceConfigAddr) -> Iterator[Node]:
         config = parent
 
 
+def protection_nodes(root: Config, addrs: Iterable[ResourceConfigAddr]) -> Iterator[Node]:
+    """What ``prevent_destroy`` of these resources, as far as they are declared, reads in the graph."""
+    building = _Building(root, State(), Dag())
+    for addr in addrs:
+        config, resource = root.descendant(addr.module), root.resource(addr)
+        if config is not None and resource is not None:
+            yield from building.in_expr(config, resource.lifecycle.prevent_destroy)
+
+
 def _parent(root: Config, config: Config) -> Config:
     parent = root.descendant(config.path.parent())
     assert parent is not None, config.path

@@ -196,35 +196,54 @@ class InstancePlanner(Struct):
         return check_rules(rules, RuleKind.POSTCONDITION, scope, run.checks.of(declared.addr))
 
     def _may_destroy(self, change: ResourceChange) -> bool:
-        if not prevents_destroy(self.run, self.declared):
-            return True
-        self.run.diags.append(cannot_destroy(str(change.addr), self.declared))
-        return False
+        refusal = refusal_to_destroy(self.run, self.declared, str(change.addr))
+        if refusal is not None:
+            self.run.diags.append(refusal)
+        return refusal is None
 
 
-def prevents_destroy(run: PlanRun, declared: Declared) -> bool:
-    """Whether ``prevent_destroy`` keeps the plan from destroying the object of an instance."""
-    return not run.options.may_destroy_all and wants_no_destroy(run, declared)
+def refusal_to_destroy(run: PlanRun, declared: Declared, address: str) -> Diagnostic | None:
+    """Why ``prevent_destroy`` keeps the plan from destroying the object of an instance, or may keep it from that; None where it does not."""
+    if run.options.may_destroy_all or declared.resource.lifecycle.prevent_destroy is None:
+        return None
+    prevented = _no_destroy(run, declared)
+    if prevented is None:
+        return Diagnostic.error(
+            "Invalid value for prevent_destroy",
+            f"The plan calls for {address} to be destroyed, but whether its prevent_destroy argument is set will not be known until the "
+            "apply step. To plan the rest, leave it out:\n\n"
+            f"    -exclude='{declared.addr.config}'",
+            declared.resource.lifecycle.prevent_destroy.range,
+        )
+    return _cannot_destroy(address, declared) if prevented else None
 
 
 def wants_no_destroy(run: PlanRun, declared: Declared) -> bool:
-    """Whether ``prevent_destroy`` is on for an instance. An error in its expression is told, and counts as on."""
+    """Whether ``prevent_destroy`` is on for an instance, as far as it is known."""
+    return declared.resource.lifecycle.prevent_destroy is not None and bool(_no_destroy(run, declared))
+
+
+def _no_destroy(run: PlanRun, declared: Declared) -> bool | None:
+    """What ``prevent_destroy`` says, None where it is not known. An error in its expression is told, and counts as on."""
     expr = declared.resource.lifecycle.prevent_destroy
-    if expr is None:
-        return False
+    assert expr is not None, "the caller has looked"
     found = Diagnostics()
     value = evaluate(expr, run.world.scope(declared.module, found))
     run.diags.extend(found)
+    if found.has_errors:
+        return True
     try:
-        prevented = convert(value, BOOL)
+        prevented = convert(value, BOOL).unmarked()
     except ConversionError as error:
         detail = f"Unsuitable value for prevent_destroy: {error.message}."
         run.diags.append(Diagnostic.error("Unsuitable value type", detail, expr.range))
         return True
-    return found.has_errors or (not prevented.is_null and prevented.is_known and prevented.as_bool())
+    if not prevented.is_known:
+        return None
+    return not prevented.is_null and prevented.as_bool()
 
 
-def cannot_destroy(address: str, declared: Declared) -> Diagnostic:
+def _cannot_destroy(address: str, declared: Declared) -> Diagnostic:
     """The object would be destroyed, and ``prevent_destroy`` forbids it."""
     return Diagnostic.error(
         "Instance cannot be destroyed",

@@ -24,6 +24,7 @@ from blockform.graph import (
     Together,
     add_closing,
     build_graph,
+    protection_nodes,
     walk,
 )
 from blockform.plan.action import Mode
@@ -83,7 +84,7 @@ def make_plan_and_world(
     run = replace(_start(given, moved, dag, diags, emit), removed=removed, imports=_imports(given, diags))
     if not diags.has_errors:
         tick = _with_tick(run, tick)
-        part = _relevant(run.dag, given.options.mode)
+        part = _relevant(run, given.options.mode)
         add_closing(part)
         result = walk(
             part,
@@ -234,13 +235,16 @@ def _creates_first(config: Config, dag: Dag[Node]) -> frozenset[ResourceConfigAd
     )
 
 
-def _relevant(dag: Dag[Node], mode: Mode) -> Dag[Node]:
-    """The part of the graph that a mode needs: to destroy, resources, and what provider configurations read."""
+def _relevant(run: PlanRun, mode: Mode) -> Dag[Node]:
+    """The part of the graph that a mode needs: to destroy, resources, and what provider configurations and ``prevent_destroy`` read."""
+    dag = run.dag
     if mode is not Mode.DESTROY:
         return dag
     providers = [node for node in dag if isinstance(node, ProviderNode)]
     resources = {node for node in dag if isinstance(node, ResourceNode) and not node.is_ephemeral}
-    return dag.restricted_to({*providers, *dag.all_dependencies(providers), *resources})
+    protection = protection_nodes(run.config, (node.addr for node in resources))
+    read = {*providers, *(node for node in protection if node in dag)}
+    return dag.restricted_to({*read, *dag.all_dependencies(read), *resources})
 
 
 class _Visitor(Struct):

@@ -23,9 +23,8 @@ from blockform.plan.expand import SINGLE, Instances, Repetition, expand_resource
 from blockform.plan.forget import lets_live
 from blockform.plan.instance import (
     InstancePlanner,
-    cannot_destroy,
     keep_record,
-    prevents_destroy,
+    refusal_to_destroy,
     remembered_not_to_destroy,
 )
 from blockform.plan.model import ResourceChange
@@ -222,10 +221,8 @@ class _Removal(Struct, frozen=True):
         resource = self.run.config.resource(self.addr.config)
         if resource is None:
             return remembered_not_to_destroy(str(self.addr)) if self._is_remembered() else None
-        if resource.lifecycle.prevent_destroy is None:
-            return None
         declared = Declared(resource, self.schema, self.addr.module, SINGLE, self.addr.key)
-        return cannot_destroy(str(self.addr), declared) if prevents_destroy(self.run, declared) else None
+        return refusal_to_destroy(self.run, declared, str(self.addr))
 
     @property
     def _forgets(self) -> bool:

@@ -16,7 +16,7 @@ from blockform.addrs import (
 )
 from blockform.config import Config
 from blockform.diagnostics import Diagnostic
-from blockform.graph import Dag, Node, OutputNode, ProviderNode, ResourceNode
+from blockform.graph import Dag, Node, OutputNode, ProviderNode, ResourceNode, protection_nodes
 from blockform.plan.action import Mode
 from blockform.plan.expand import Instances, Repetition
 from blockform.state import ResourceState, State
@@ -96,7 +96,7 @@ def select(
     named, leaves_out = (excludes, True) if excludes else (targets, False)
     if mode is Mode.DESTROY:
         doomed = _kept_out(state, named) if leaves_out else _with_users(state, named)
-        return Selection(_needed_to_destroy(dag, doomed), named, leaves_out, doomed)
+        return Selection(_needed_to_destroy(config, dag, doomed), named, leaves_out, doomed)
     resources = [node for node in dag if isinstance(node, ResourceNode)]
     if leaves_out:
         out = _left_out(config, state, dag, resources, named)
@@ -149,13 +149,17 @@ def _outputs(dag: Dag[Node], nodes: set[Node]) -> Iterator[Node]:
 # Destroying -------------------------------------------------------------------------------------------------------
 
 
-def _needed_to_destroy(dag: Dag[Node], doomed: Iterable[ResourceInstanceAddr]) -> frozenset[Node]:
-    """The resources and their providers, with what the configurations of these read."""
-    resources = {node for node in dict.fromkeys(ResourceNode(addr.config) for addr in doomed) if node in dag}
+def _needed_to_destroy(
+    config: Config, dag: Dag[Node], doomed: Iterable[ResourceInstanceAddr]
+) -> frozenset[Node]:
+    """The resources and their providers, with what the configurations of these and ``prevent_destroy`` read."""
+    blocks = dict.fromkeys(addr.config for addr in doomed)
+    resources = {node for node in map(ResourceNode, blocks) if node in dag}
     providers = {
         need for node in resources for need in dag.dependencies(node) if isinstance(need, ProviderNode)
     }
-    return frozenset({*resources, *providers, *dag.all_dependencies(providers)})
+    read = {*providers, *(node for node in protection_nodes(config, blocks) if node in dag)}
+    return frozenset({*resources, *read, *dag.all_dependencies(read)})
 
 
 def _with_users(state: State, named: TargetSet) -> frozenset[ResourceInstanceAddr]:
