@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "force-unlock": "Release a stuck lock on the current workspace",
     "get": "Install or upgrade remote modules",
     "graph": "Generate a Graphviz graph of the steps in an operation",
+    "lock": "Look at the lock on the state",
     "metadata": "Metadata related commands",
     "import": "Associate existing infrastructure with a blockform resource",
     "modules": "Show all declared modules in a working directory",

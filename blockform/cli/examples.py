@@ -113,6 +113,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
     ),
     "state doctor": (Example("Look for what is wrong with the state", "blockform state doctor"),),
+    "lock status": (
+        Example("Who is at work on this state", "blockform lock status"),
+        Example("For a program", "blockform lock status -json"),
+    ),
     "state identities": (
         Example("What providers tell objects apart by", "blockform state identities -json"),
     ),
