@@ -127,6 +127,12 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "state mv": (
         Example("Give an object another name", "blockform state mv terraform_data.train terraform_data.fit"),
     ),
+    "state protect": (
+        Example(
+            "Let nothing destroy an object, whatever the configuration says",
+            "blockform state protect terraform_data.train",
+        ),
+    ),
     "state pull": (Example("Keep a copy of the state", "blockform state pull > copy.tfstate"),),
     "state push": (
         Example(
@@ -147,6 +153,13 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     ),
     "state show": (
         Example("One object with all its attributes", "blockform state show terraform_data.train"),
+    ),
+    "state unprotect": (
+        Example(
+            "Allow it to be destroyed again",
+            "blockform state unprotect terraform_data.train",
+            before=("blockform state protect terraform_data.train",),
+        ),
     ),
     "taint": (Example("Have the next apply replace an object", "blockform taint terraform_data.train"),),
     "test": (Example("Run the tests beside the configuration", "blockform test"),),

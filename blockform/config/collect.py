@@ -18,6 +18,7 @@ from blockform.config.model import (
     OutputConfig,
     ProviderConfig,
     RemovedConfig,
+    RepeatedMove,
     RequiredProvider,
     RequiredVersion,
     ResourceConfig,
@@ -80,6 +81,7 @@ class ModuleParts:
         self.required_at: SourceRange | None = None
         self.calls: dict[str, ModuleCall] = {}
         self.moved: list[MovedConfig] = []
+        self.repeated_moves: list[RepeatedMove] = []
         self.removed: list[RemovedConfig] = []
         self.imports: list[ImportConfig] = []
         self.checks: dict[str, CheckConfig] = {}
@@ -124,6 +126,7 @@ class ModuleParts:
             required_providers=MappingProxyType(self.required),
             module_calls=MappingProxyType(self.calls),
             moved=tuple(self.moved),
+            repeated_moves=tuple(self.repeated_moves),
             removed=tuple(self.removed),
             imports=tuple(self.imports),
             checks=MappingProxyType(self.checks),
@@ -254,7 +257,9 @@ class ModuleParts:
 
     def _moved(self, block: Block, diags: Diagnostics) -> None:
         moved = read_moved(block, diags)
-        if moved:
+        if isinstance(moved, RepeatedMove):
+            self.repeated_moves.append(moved)
+        elif moved:
             self.moved.append(moved)
 
     def _removed(self, block: Block, diags: Diagnostics) -> None:

@@ -120,6 +120,8 @@ def _elsewhere(module: Module) -> Iterator[Reference]:
         yield from _of_optional(*(passed.in_parent.key for passed in call.providers or ()))
         yield from references_in_body(call.body)
         yield from call.depends_on
+    for move in module.repeated_moves:
+        yield from references(move.for_each)
     for imported in module.imports:
         yield from _of_optional(imported.for_each, imported.id, imported.identity)
     for output in module.outputs.values():

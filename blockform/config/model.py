@@ -262,6 +262,15 @@ class MovedConfig(Struct, frozen=True, kw_only=True):
     range: SourceRange
 
 
+class RepeatedMove(Struct, frozen=True, kw_only=True):
+    """``moved { for_each, from, to }`` as it is written; the moves that it stands for are among the module's once its tree is loaded."""
+
+    source: Expr
+    target: Expr
+    for_each: Expr
+    range: SourceRange
+
+
 class RemovedConfig(Struct, frozen=True, kw_only=True):
     """``removed { from, lifecycle { destroy } }``, relative to the module that has the block.
 
@@ -341,6 +350,7 @@ class Module(Struct, frozen=True, kw_only=True):
     required_providers: Mapping[str, RequiredProvider] = field(default_factory=lambda: MappingProxyType({}))
     module_calls: Mapping[str, ModuleCall] = field(default_factory=lambda: MappingProxyType({}))
     moved: tuple[MovedConfig, ...] = ()
+    repeated_moves: tuple[RepeatedMove, ...] = ()
     removed: tuple[RemovedConfig, ...] = ()
     imports: tuple[ImportConfig, ...] = ()
     checks: Mapping[str, CheckConfig] = field(default_factory=lambda: MappingProxyType({}))

@@ -3,14 +3,14 @@
 from blockform.addrs import Mode
 from blockform.config.bodies import BodySpec, Content, read_body
 from blockform.config.constants import constant_bool, reference_expr
-from blockform.config.model import ImportConfig, MovedConfig, RemovedConfig
+from blockform.config.model import ImportConfig, MovedConfig, MoveEndpoint, RemovedConfig, RepeatedMove
 from blockform.config.provider_blocks import read_provider_ref
 from blockform.config.provisioners import check_provisioner, one_connection, runs_on_destroy
 from blockform.config.targets import constant_instance, read_import_target, read_move_endpoint, read_removed
-from blockform.diagnostics import Diagnostics
+from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.syntax import Block
 
-_MOVED = BodySpec(arguments=("from", "to"), required=("from", "to"))
+_MOVED = BodySpec(arguments=("for_each", "from", "to"), required=("from", "to"))
 _REMOVED = BodySpec(
     arguments=("from",),
     required=("from",),
@@ -20,18 +20,31 @@ _REMOVED_LIFECYCLE = BodySpec(arguments=("destroy",))
 _IMPORT = BodySpec(arguments=("provider", "for_each", "id", "to", "identity"), required=("to",))
 
 
-def read_moved(block: Block, diags: Diagnostics) -> MovedConfig | None:
+def read_moved(block: Block, diags: Diagnostics) -> MovedConfig | RepeatedMove | None:
     """A ``moved`` block; None with an error."""
     arguments = read_body(block.body, _MOVED, diags).arguments
+    if "for_each" in arguments:
+        exprs = [reference_expr(arguments[name].expr, diags) for name in ("from", "to") if name in arguments]
+        if len(exprs) < 2 or exprs[0] is None or exprs[1] is None:
+            return None
+        for_each = arguments["for_each"].expr
+        return RepeatedMove(source=exprs[0], target=exprs[1], for_each=for_each, range=block.header_range)
     source = read_move_endpoint(arguments["from"].expr, diags) if "from" in arguments else None
     target = read_move_endpoint(arguments["to"].expr, diags) if "to" in arguments else None
+    return checked_move(source, target, block.header_range, diags)
+
+
+def checked_move(
+    source: MoveEndpoint | None, target: MoveEndpoint | None, at: SourceRange, diags: Diagnostics
+) -> MovedConfig | None:
+    """The move between two ends, whose block stands ``at``; None with an error."""
     if source is None or target is None:
         return None
     if (source.resource is None) != (target.resource is None):
         detail = 'The "from" and "to" addresses must either both refer to resources or both refer to modules.'
-        diags.error('Invalid "moved" addresses', detail, block.header_range)
+        diags.error('Invalid "moved" addresses', detail, at)
         return None
-    return MovedConfig(source=source, target=target, range=block.header_range)
+    return MovedConfig(source=source, target=target, range=at)
 
 
 def read_removed_block(block: Block, diags: Diagnostics) -> RemovedConfig | None:

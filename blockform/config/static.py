@@ -40,11 +40,11 @@ class StaticData(Struct):
             case _:
                 return unknown()
 
-    def evaluate(self, expr: Expr, diags: Diagnostics) -> Value:
-        """The value of an expression of the module."""
+    def evaluate(self, expr: Expr, diags: Diagnostics, names: Mapping[str, Value] | None = None) -> Value:
+        """The value of an expression of the module; ``names`` are further names in it."""
         found = Diagnostics()
         functions = functions_for(FunctionContext(base_dir=self.cwd, home=None))
-        value = evaluate(expr, Scope(data=self, functions=functions, diags=found))
+        value = evaluate(expr, Scope(data=self, functions=functions, diags=found, names=names or {}))
         diags.extend(found)
         return unknown(value.type) if found.has_errors else value
 

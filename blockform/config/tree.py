@@ -98,6 +98,11 @@ class _Loader:
         calls = {name: self._with_source(data, inner) for name, inner in module.module_calls.items()}
         if any(inner is not module.module_calls[name] for name, inner in calls.items()):
             module = replace(module, module_calls=MappingProxyType(calls))
+        if module.repeated_moves:
+            from blockform.config.repeated import repeated_moves  # noqa: PLC0415  few modules have any
+
+            more = repeated_moves(data, module.repeated_moves, self.diags)
+            module = replace(module, moved=(*module.moved, *more))
         children = {}
         for name, inner in calls.items():
             path = module.path.child(name)

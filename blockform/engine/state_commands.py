@@ -1,4 +1,4 @@
-"""Verbs that change what the stored state says of objects, and nothing else: mv, rm, replace-provider, taint and untaint."""
+"""Verbs that change what the stored state says of objects, and nothing else: mv, rm, protect, replace-provider, taint."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,6 +26,7 @@ from blockform.engine.state_edits import (
     move,
     resource_order,
     selected,
+    with_protection,
     with_provider,
     without,
 )
@@ -119,15 +120,42 @@ def remove_objects(
     def change(stored: StoredState, diags: Diagnostics) -> Edited[tuple[ResourceInstanceAddr, ...]] | None:
         found = selected(stored.state, targets)
         if not found and not edit.dry_run:
-            diags.error(
-                "Invalid target address",
-                'No matching objects found. To view the available instances, use "blockform state list". Please modify the address'
-                " to reference a specific instance.",
-            )
+            diags.append(_no_match())
             return None
         return Edited(without(stored.state, found), found)
 
     return change_state(session, edit, "state-rm", change)
+
+
+def _no_match() -> Diagnostic:
+    return Diagnostic.error(
+        "Invalid target address",
+        'No matching objects found. To view the available instances, use "blockform state list". Please modify the address to reference'
+        " a specific instance.",
+    )
+
+
+# protect ------------------------------------------------------------------------------------------------------------
+
+
+def set_protected(
+    session: Session, edit: Edit, addresses: Sequence[str], *, on: bool
+) -> tuple[tuple[ResourceInstanceAddr, ...] | None, Diagnostics]:
+    """Protect the managed objects at or below the addresses from being destroyed, or no longer; those for which that is a change."""
+    diags = Diagnostics()
+    targets = [target for text in addresses if (target := _target(text, diags)) is not None]
+    if diags.has_errors:
+        return None, diags
+
+    def change(stored: StoredState, diags: Diagnostics) -> Edited[tuple[ResourceInstanceAddr, ...]] | None:
+        found = [addr for addr in selected(stored.state, targets) if addr.resource.mode is Mode.MANAGED]
+        if not found:
+            diags.append(_no_match())
+            return None
+        state, changed = with_protection(stored.state, found, on=on)
+        return Edited(state if changed else None, changed)
+
+    return change_state(session, edit, "state-protect" if on else "state-unprotect", change)
 
 
 # replace-provider ---------------------------------------------------------------------------------------------------

@@ -77,6 +77,22 @@ def without(state: State, addrs: Sequence[ResourceInstanceAddr]) -> State:
     return builder.build()
 
 
+def with_protection(
+    state: State, addrs: Sequence[ResourceInstanceAddr], *, on: bool
+) -> tuple[State, tuple[ResourceInstanceAddr, ...]]:
+    """The state with the current objects of these instances protected or not, and those of which that was not so before."""
+    builder = StateBuilder(state)
+    changed = []
+    for addr in addrs:
+        instance, provider = state.instance(addr), state.provider(addr)
+        assert instance is not None, addr
+        assert provider is not None, addr
+        if instance.current is not None and instance.current.is_protected is not on:
+            builder.set_instance(addr, replace(instance, current=instance.current.protected(on=on)), provider)
+            changed.append(addr)
+    return builder.build(), tuple(changed)
+
+
 def with_provider(state: State, old: ProviderAddr, new: ProviderAddr) -> State:
     """The state with each resource of one provider given to another; module and alias of its configuration stay."""
     resources = {

@@ -134,6 +134,7 @@ def _is_same(stored: StateEntry, known: Value, planned: StateEntry, value: Value
         and set(mine.dependencies) == set(theirs.dependencies)
         and mine.create_before_destroy == theirs.create_before_destroy
         and mine.prevent_destroy == theirs.prevent_destroy
+        and mine.is_protected == theirs.is_protected
         and known.unmarked() == value.unmarked()
     )
 

@@ -179,7 +179,7 @@ class InstancePlanner(Struct):
         assert change.after is not None
         destroys = change.action in {Action.REPLACE, Action.CREATE_BEFORE_DELETE}
         run.add(change)  # what is refused below is in the plan too: it shows why the object would go
-        if destroys and not self._may_destroy(change):
+        if destroys and not self._may_destroy(change, prior):
             return False
         if prior is not None:
             is_final = change.action is Action.NO_OP
@@ -195,11 +195,25 @@ class InstancePlanner(Struct):
         scope = declared.scope(run.world, run.diags, this=change.after)
         return check_rules(rules, RuleKind.POSTCONDITION, scope, run.checks.of(declared.addr))
 
-    def _may_destroy(self, change: ResourceChange) -> bool:
-        refusal = refusal_to_destroy(self.run, self.declared, str(change.addr))
+    def _may_destroy(self, change: ResourceChange, prior: PriorObject | None) -> bool:
+        address = str(change.addr)
+        refusal = refusal_of_protected(self.run, prior.record, address) if prior is not None else None
+        refusal = refusal or refusal_to_destroy(self.run, self.declared, address)
         if refusal is not None:
             self.run.diags.append(refusal)
         return refusal is None
+
+
+def refusal_of_protected(run: PlanRun, record: ResourceObject, address: str) -> Diagnostic | None:
+    """Why an object that the user protects must not be destroyed; None where it is not protected."""
+    if not record.is_protected or run.options.may_destroy_all:
+        return None
+    return Diagnostic.error(
+        "Object is protected",
+        f"The plan calls for {address} to be destroyed, but its object is protected in the state. To allow it to be destroyed:\n\n"
+        f"    blockform state unprotect '{address}'",
+        address=address,
+    )
 
 
 def refusal_to_destroy(run: PlanRun, declared: Declared, address: str) -> Diagnostic | None:

@@ -40,6 +40,7 @@ OBJECT_KEYS = frozenset(
         "dependencies",
         "create_before_destroy",
         "prevent_destroy",
+        "protected",
     ]
 )
 
@@ -108,6 +109,8 @@ def object_to_file(entry: StateEntry, value: Value, of: Type) -> Json:
         record["create_before_destroy"] = True
     if obj.prevent_destroy:
         record["prevent_destroy"] = True
+    if obj.is_protected:
+        record["protected"] = True
     return record
 
 
@@ -185,6 +188,7 @@ def object_from_file(record: Json, schemas: Schemas) -> StateEntry:
         dependencies=tuple(map(parse_resource, record.get("dependencies", ()))),
         create_before_destroy=record.get("create_before_destroy", False) is True,
         prevent_destroy=record.get("prevent_destroy", False) is True,
+        is_protected=record.get("protected", False) is True,
     )
     obj.memo.decoded = (of, value)
     return StateEntry((addr, record.get("deposed", "")), provider, obj)

@@ -24,6 +24,7 @@ from blockform.plan.forget import lets_live
 from blockform.plan.instance import (
     InstancePlanner,
     keep_record,
+    refusal_of_protected,
     refusal_to_destroy,
     remembered_not_to_destroy,
 )
@@ -215,9 +216,12 @@ class _Removal(Struct, frozen=True):
         return self._add_deletion(value, provider)
 
     def _refusal(self) -> Diagnostic | None:
-        """Why the object must not go: ``prevent_destroy`` is set, or was when it was last applied and the block is gone."""
+        """Why the object must not go: it is protected, or ``prevent_destroy`` is set, or was when it was last applied and the block is gone."""
         if self._forgets:
             return None
+        protected = refusal_of_protected(self.run, self._current, str(self.addr))
+        if protected is not None:
+            return protected
         resource = self.run.config.resource(self.addr.config)
         if resource is None:
             return remembered_not_to_destroy(str(self.addr)) if self._is_remembered() else None
@@ -235,10 +239,15 @@ class _Removal(Struct, frozen=True):
         """Whether the block had ``prevent_destroy`` set when it was there, and no ``removed`` block lifts that."""
         if self.run.removed.destroys(self.addr):
             return False
+        return self._current.prevent_destroy and not self.run.options.may_destroy_all
+
+    @property
+    def _current(self) -> ResourceObject:
+        """The object that the plan would delete."""
         instance = self.run.state.instance(self.addr)
         assert instance is not None, self.addr
         assert instance.current is not None, self.addr
-        return instance.current.prevent_destroy and not self.run.options.may_destroy_all
+        return instance.current
 
     def _add_deletion(self, value: Value, provider: ProviderConfigAddr, deposed: str = "") -> bool:
         if not self._forgets and not self.run.pool.is_configured(provider):

@@ -51,10 +51,16 @@ class StateBuilder:
         provider: ProviderConfigAddr,
         deposed_key: str | None = None,
     ) -> None:
-        """Put the current object of the instance, or its deposed one, in place; None removes it."""
+        """Put the current object of the instance, or its deposed one, in place; None removes it.
+
+        What is protected stays so: only :meth:`set_instance` ends that.
+        """
         instances = self._opened(addr, provider)
+        old = instances.get(addr.key, _EMPTY)
         obj = obj.managed_by(provider.key) if obj is not None else None
-        instance = instances.get(addr.key, _EMPTY).with_object(obj, deposed_key)
+        if obj is not None and not deposed_key and old.current is not None and old.current.is_protected:
+            obj = obj.protected(on=True)
+        instance = old.with_object(obj, deposed_key)
         if instance.is_empty:
             instances.pop(addr.key, None)
         else:

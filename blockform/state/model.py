@@ -67,8 +67,9 @@ class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
 
     ``attributes_json`` is typed JSON as in the file, numbers exact; :meth:`decode` makes a value of it when a schema is at hand.
     ``private`` belongs to the provider: JSON, or the file's base64 text where that holds none. ``dependencies`` order a
-    later destroy. ``prevent_destroy`` remembers that its block had that set. ``provider_key`` tells which configuration of a provider
-    block with ``for_each`` manages it. ``extra`` holds keys of the file that blockform does not use.
+    later destroy. ``prevent_destroy`` remembers that its block had that set; ``is_protected`` that the user protects it, whatever its block
+    says. ``provider_key`` tells which configuration of a provider block with ``for_each`` manages it. ``extra`` holds keys of the file that
+    blockform does not use.
     """
 
     attributes_json: Json
@@ -80,6 +81,7 @@ class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
     create_before_destroy: bool = False
     provider_key: InstanceKey = None
     prevent_destroy: bool = False
+    is_protected: bool = False
     extra: Json = field(default_factory=_nothing)
 
     @cached_property
@@ -117,6 +119,14 @@ class ResourceObject(Struct, frozen=True, kw_only=True, dict=True):
         )
         made.memo.decoded = (of, value)
         return made
+
+    def protected(self, *, on: bool) -> "ResourceObject":
+        """The same object, protected or not."""
+        if self.is_protected is on:
+            return self
+        changed = replace(self, is_protected=on)
+        changed.memo.decoded = self.memo.decoded
+        return changed
 
     def decode(self, of: Type) -> Value:
         """The object as a value of the schema's type, sensitive parts marked; the same type gives the same value again.

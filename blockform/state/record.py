@@ -40,8 +40,9 @@ def object_to_json(obj: ResourceObject) -> dict[str, object]:
         "sensitive_attributes": [path_to_json(path) for path in obj.sensitive_paths],
         "identity_schema_version": 0,
     }
-    if obj.private or obj.prevent_destroy:
-        record["private"] = _private_to_json(obj.private, prevent_destroy=obj.prevent_destroy)
+    ours = _ours(obj)
+    if obj.private or ours:
+        record["private"] = _private_to_json(obj.private, ours)
     if obj.dependencies:
         record["dependencies"] = sorted(map(str, obj.dependencies))
     if obj.create_before_destroy:
@@ -64,7 +65,7 @@ def object_from_json(
     if not extra.get("identity_schema_version"):
         extra.pop("identity_schema_version", None)
     flat = "attributes_flat" in record
-    private, prevent_destroy = _without_ours(_private_from_json(record.get("private")))
+    private, ours = _without_ours(_private_from_json(record.get("private")))
     return ResourceObject(
         attributes_json=_mapping(record, "attributes", absent={} if flat else None),
         schema_version=_count(record, "schema_version"),
@@ -73,7 +74,8 @@ def object_from_json(
         private=private,
         dependencies=tuple(_dependency(text, dependency_cache) for text in _array(record, "dependencies")),
         create_before_destroy=record.get("create_before_destroy") is True,
-        prevent_destroy=prevent_destroy,
+        prevent_destroy=ours.get(_PREVENT_DESTROY) is True,
+        is_protected=ours.get(_PROTECTED) is True,
         extra=extra or NOTHING,
     )
 
@@ -130,22 +132,28 @@ OURS = "blockform"
 Of all that a state file holds of an object Terraform writes only ``private`` back as it was read; it drops keys that it does not know.
 """
 _PREVENT_DESTROY = "prevent_destroy"
+_PROTECTED = "protected"
 
 
-def _without_ours(private: Json | str) -> tuple[Json | str, bool]:
-    """What belongs to the provider, and whether ``prevent_destroy`` is remembered."""
+def _ours(obj: ResourceObject) -> Json:
+    found = {_PREVENT_DESTROY: obj.prevent_destroy, _PROTECTED: obj.is_protected}
+    return {key: True for key, is_so in found.items() if is_so}
+
+
+def _without_ours(private: Json | str) -> tuple[Json | str, Json]:
+    """What belongs to the provider, and what blockform keeps beside it."""
     if isinstance(private, str) or OURS not in private:
-        return private, False
+        return private, NOTHING
     ours = private[OURS]
     rest = {key: item for key, item in private.items() if key != OURS}
-    return rest or NOTHING, isinstance(ours, dict) and ours.get(_PREVENT_DESTROY) is True
+    return rest or NOTHING, ours if isinstance(ours, dict) else NOTHING
 
 
-def _private_to_json(private: Json | str, *, prevent_destroy: bool = False) -> str:
+def _private_to_json(private: Json | str, ours: Json = NOTHING) -> str:
     if isinstance(private, str):
         return private  # no JSON of ours can be put into what is none
-    if prevent_destroy:
-        private = {**private, OURS: {_PREVENT_DESTROY: True}}
+    if ours:
+        private = {**private, OURS: dict(ours)}
     return b64encode(json.dumps(dict(private), separators=(",", ":"), sort_keys=True).encode()).decode()
 
 

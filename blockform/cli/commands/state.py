@@ -19,10 +19,12 @@ LATER: Mapping[str, str] = {
     "doctor": "state_doctor",
     "identities": "state_identities",
     "mv": "state_edits",
+    "protect": "state_protect",
     "pull": "state_transfer",
     "push": "state_transfer",
     "replace-provider": "state_edits",
     "rm": "state_edits",
+    "unprotect": "state_protect",
 }
 """The commands that stand in other modules, in each module's ``COMMANDS``."""
 

@@ -243,6 +243,8 @@ def _state_resource(entry: StateEntry, pool: ProviderPool, *, hide: bool) -> Jso
         described["depends_on"] = [str(dependency) for dependency in obj.dependencies]
     if obj.is_tainted:
         described["tainted"] = True
+    if obj.is_protected:
+        described["protected"] = True
     if deposed:
         described["deposed_key"] = deposed
     return described

@@ -92,7 +92,8 @@ def _objects(resource: ResourceState, addr: ResourceInstanceAddr, eyes: _Eyes) -
     """The current object, then those that a replacement has left."""
     instance = resource.instances[addr.key]
     if instance.current is not None:
-        note = " (tainted)" if instance.current.is_tainted else ""
+        notes = {" (tainted)": instance.current.is_tainted, " (protected)": instance.current.is_protected}
+        note = "".join(text for text, is_so in notes.items() if is_so)
         yield _object(resource, addr, instance.current, note, eyes)
     for key, obj in sorted(instance.deposed.items()):
         yield _object(resource, addr, obj, f" (deposed object {key})", eyes)
