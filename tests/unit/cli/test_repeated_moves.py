@@ -149,7 +149,9 @@ def test_json_configuration(command: Run, applied: Path) -> None:
             "Reference to undeclared input variable",
             id="undeclared",
         ),
-        pytest.param("{ x = 0 }", "a.b[each.key]", "a.c[each.nope]", "Unsupported attribute", id="no-such-part"),
+        pytest.param(
+            "{ x = 0 }", "a.b[each.key]", "a.c[each.nope]", "Unsupported attribute", id="no-such-part"
+        ),
         pytest.param(
             "{ x = true }", "a.b[each.value]", "a.c[each.key]", "Invalid index expression", id="bool"
         ),
