@@ -8,13 +8,12 @@ runs several jobs at the same time. A job returns whether its node is done; what
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
 from blockform.graph.dag import Dag
+from blockform.graph.workers import Workers
 
 N = TypeVar("N", bound=Hashable)
 
@@ -107,29 +106,24 @@ class _Walk(Generic[N]):
         self.resumed: deque[tuple[_Task, Any, BaseException | None]] = deque()
         self.fresh: deque[_Task] = deque()
         self.running = 0
-        self.answers: SimpleQueue[tuple[_Task, Future[Any]]] = SimpleQueue()
-        self.pool: ThreadPoolExecutor | None = None
+        self.workers: Workers[_Task] = Workers(self.parallelism)
 
     def run(self) -> WalkResult[N]:
         try:
             while self._step():
                 pass
         except KeyboardInterrupt:
-            self._close(wait=False)  # the user wants out now; what runs is settled by the next run
+            self.workers.close(wait=False)  # the user wants out now; what runs is settled by the next run
             raise
         except BaseException:
-            self._close(wait=True)
+            self.workers.close(wait=True)
             raise
-        self._close(wait=True)
+        self.workers.close(wait=True)
         return self.result
-
-    def _close(self, *, wait: bool) -> None:
-        if self.pool is not None:
-            self.pool.shutdown(wait=wait, cancel_futures=True)
 
     def _step(self) -> bool:
         """Do the most urgent thing; whether there was any."""
-        if self.running and not self.answers.empty():
+        if self.running and self.workers.has_answer():
             self._take()
         elif self.resumed:
             self._advance(*self.resumed.popleft())
@@ -196,11 +190,8 @@ class _Walk(Generic[N]):
             self.fresh.append(_Task(job, lambda value, position=position: finished(position, value)))  # type: ignore[misc]
 
     def _hand_over(self, task: _Task, work: Callable[[], Any]) -> None:
-        if self.pool is None:
-            self.pool = ThreadPoolExecutor(self.parallelism, thread_name_prefix="blockform")
         self.running += 1
-        future = self.pool.submit(self._unless_stopped, work)
-        future.add_done_callback(lambda answer: self.answers.put((task, answer)))
+        self.workers.hand_over(task, lambda: self._unless_stopped(work))
 
     def _unless_stopped(self, work: Callable[[], Any]) -> Any:
         """On a worker, where the call may have waited for others."""
@@ -214,10 +205,7 @@ class _Walk(Generic[N]):
         if now >= self.next_tick:
             self.next_tick = now + self.tick_seconds
             self.tick()
-        try:
-            task, future = self.answers.get(timeout=max(0.0, self.next_tick - now))
-        except Empty:
-            return
-        self.running -= 1
-        error = future.exception()
-        self.resumed.append((task, None if error else future.result(), error))
+        answer = self.workers.answer(timeout=max(0.0, self.next_tick - now))
+        if answer is not None:
+            self.running -= 1
+            self.resumed.append((answer.to, answer.value, answer.error))

@@ -22,9 +22,9 @@ from blockform.schema.coerce import (
     missing,
     no_blocks,
 )
-from blockform.schema.types import nested_block_type, value_type
+from blockform.schema.types import nested_block_type, null_of, unknown_of
 from blockform.syntax.nodes import Attribute, Block, Body, Expr
-from blockform.values import NO_MARKS, ROOT, MapType, Value, map_of, null, object_of, unknown
+from blockform.values import NO_MARKS, ROOT, MapType, Value, map_of, object_of, unknown
 
 _NO_NAMES: frozenset[str] = frozenset()
 
@@ -99,9 +99,9 @@ def _object(
     for name, of in schema.attributes.items():
         given = body.attributes.get(name) if name not in ignore else None
         if given is None:
-            members[name] = null(value_type(of))
+            members[name] = null_of(of)
         elif is_unknown:
-            members[name] = unknown(value_type(of))
+            members[name] = unknown_of(of)
         else:
             members[name] = _attribute(given, of, scope)
     for name, nested in schema.blocks.items():
@@ -118,7 +118,7 @@ def _attribute(given: Attribute, schema: AttributeSchema, scope: Scope) -> Value
         fitted, problems = coerce(value, schema, ROOT.attr(given.name), defaults=False)
     except RecursionError:
         report_depth(given.expr, scope)
-        return unknown(value_type(schema))
+        return unknown_of(schema)
     for problem in problems:
         scope.diags.append(_diagnostic(problem, given, scope))
     return fitted

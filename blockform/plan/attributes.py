@@ -3,7 +3,7 @@
 Source of the rules and texts: Terraform's configschema StaticValidateTraversal.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from blockform.addrs import Mode, ResourceAddr
 from blockform.config import Config, module_references, provider_for
@@ -26,8 +26,7 @@ def check_attributes(root: Config, pool: ProviderPool, diags: Diagnostics) -> No
                 checker.look_at(reference.subject, reference)
 
 
-@dataclass(frozen=True, slots=True)
-class _Checker:
+class _Checker(Struct, frozen=True):
     root: Config
     config: Config
     pool: ProviderPool

@@ -3,8 +3,10 @@
 What a change starts from is not written again where it is the object of the prior state, which is in the file too.
 """
 
-from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from blockform.addrs import (
     ProviderConfigAddr,
@@ -52,6 +54,14 @@ class ForeignSchemaError(ValueError):
     """The file speaks of a resource type that no installed provider has in that version; carries a full sentence."""
 
 
+class Subject(Struct, frozen=True):
+    """The object that a record speaks of, its provider, and its schema there."""
+
+    addr: ResourceInstanceAddr
+    provider: ProviderConfigAddr
+    schema: ResourceSchema
+
+
 def change_to_file(change: ResourceChange, prior: State) -> Json:
     """One change of a plan made from ``prior``."""
     of = change.schema.block.value_type
@@ -89,13 +99,11 @@ def change_to_file(change: ResourceChange, prior: State) -> Json:
     return record
 
 
-def change_from_file(record: Json, prior: State, schemas: Schemas) -> ResourceChange:
+def change_from_file(record: Json, of_what: Subject, prior: State) -> ResourceChange:
     """The change. Raises: KeyError, TypeError or ValueError, ConversionError."""
     if not record.keys() <= CHANGE_KEYS:
         raise ValueError("unknown keys")
-    addr = parse_resource_instance(record["address"])
-    provider = parse_provider_config(record["provider"])
-    schema = _schema(addr, provider, record["schema_version"], schemas)
+    addr, schema = of_what.addr, of_what.schema
     of = schema.block.value_type
     deposed = record.get("deposed", "")
     before: Value | None = None
@@ -109,7 +117,7 @@ def change_from_file(record: Json, prior: State, schemas: Schemas) -> ResourceCh
     previous = record.get("previous_address")
     return ResourceChange(
         addr=addr,
-        provider=provider,
+        provider=of_what.provider,
         schema=schema,
         action=Action(record["action"]),
         before=before,
@@ -143,21 +151,18 @@ def drift_to_file(drift: Drift) -> Json:
     return record
 
 
-def drift_from_file(record: Json, schemas: Schemas) -> Drift:
+def drift_from_file(record: Json, of_what: Subject) -> Drift:
     """The drift. Raises: KeyError, TypeError or ValueError, ConversionError."""
     if not record.keys() <= _DRIFT_KEYS:
         raise ValueError("unknown keys")
-    addr = parse_resource_instance(record["address"])
-    provider = parse_provider_config(record["provider"])
-    schema = _schema(addr, provider, record["schema_version"], schemas)
-    of = schema.block.value_type
+    of = of_what.schema.block.value_type
     after = value_from_file(record["after"], of) if "after" in record else None
     before = value_from_file(record["before"], of)
     previous = record.get("previous_address")
     return Drift(
-        addr=addr,
-        provider=provider,
-        schema=schema,
+        addr=of_what.addr,
+        provider=of_what.provider,
+        schema=of_what.schema,
         before=before,
         after=after,
         previous_addr=None if previous is None else parse_resource_instance(previous),
@@ -191,11 +196,15 @@ def output_from_file(name: str, record: Json) -> OutputChange:
     )
 
 
-def check_schemas(records: Iterable[Json], schemas: Schemas) -> None:
-    """See to it that the installed providers know all that these records speak of. Raises: ForeignSchemaError."""
-    for record in records:
-        addr = parse_resource_instance(record["address"])
-        _schema(addr, parse_provider_config(record["provider"]), record["schema_version"], schemas)
+def subject_from_file(record: Json, schemas: Schemas) -> Subject:
+    """What a change or drift speaks of. Raises: ForeignSchemaError, KeyError, TypeError or ValueError."""
+    addr = parse_resource_instance(record["address"])
+    provider = _provider_config(record["provider"])
+    return Subject(addr, provider, _schema(addr, provider, record["schema_version"], schemas))
+
+
+_provider_config = lru_cache(maxsize=256)(parse_provider_config)
+"""Few configurations stand beside many objects."""
 
 
 def _prior_value(

@@ -30,11 +30,11 @@ from blockform.plan.change_file import (
     ForeignSchemaError,
     change_from_file,
     change_to_file,
-    check_schemas,
     drift_from_file,
     drift_to_file,
     output_from_file,
     output_to_file,
+    subject_from_file,
 )
 from blockform.plan.checks import checks_from_file, checks_to_file
 from blockform.plan.model import Plan
@@ -204,14 +204,22 @@ def _check_format(archive: zipfile.ZipFile) -> None:
 
 
 def _plan_from_file(record: Json, archive: zipfile.ZipFile, schemas: Schemas) -> Plan:
-    check_schemas([*record["changes"], *record["drift"]], schemas)
+    # All of them first: with other providers installed, nothing else in the file can be read.
+    changed, drifted = (
+        [subject_from_file(each, schemas) for each in record[key]] for key in ("changes", "drift")
+    )
     lineage, serial = str(record["lineage"]), int(record["serial"])
     prior = prior_from_file(_json(archive, "prior.json"), schemas, lineage, serial)
     variables = _json(archive, "variables.json")
     return Plan(
         mode=Mode(record["mode"]),
-        changes=tuple(change_from_file(change, prior, schemas) for change in record["changes"]),
-        drift=tuple(drift_from_file(drift, schemas) for drift in record["drift"]),
+        changes=tuple(
+            change_from_file(change, of_what, prior)
+            for change, of_what in zip(record["changes"], changed, strict=True)
+        ),
+        drift=tuple(
+            drift_from_file(drift, of_what) for drift, of_what in zip(record["drift"], drifted, strict=True)
+        ),
         outputs=tuple(output_from_file(name, output) for name, output in record["outputs"].items()),
         prior=prior,
         variables={name: value_from_file(value, DYNAMIC) for name, value in variables.items()},

@@ -9,7 +9,8 @@ from functools import partial
 from msgspec import Struct
 
 from blockform.config import Lifecycle
-from blockform.schema import Attribute, Block, Nesting, value_type
+from blockform.schema import Attribute, Block, Nesting
+from blockform.schema.types import null_of
 from blockform.values import (
     AttrPathStep,
     IndexPathStep,
@@ -19,7 +20,6 @@ from blockform.values import (
     Value,
     ValuePath,
     map_of,
-    null,
     object_of,
     tuple_of,
 )
@@ -130,7 +130,7 @@ def _without_computed(schema: Block, prior: Value) -> Value:
 
 def _written(attribute: Attribute, value: Value) -> Value:
     if attribute.computed and not attribute.optional:
-        return null(value_type(attribute))
+        return null_of(attribute)
     if attribute.nested is None:
         return value
     inner = Block(attributes=attribute.nested.attributes)

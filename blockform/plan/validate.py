@@ -55,7 +55,7 @@ def validate_config(config: Config, pool: ProviderPool, settings: Settings) -> D
     told = {problem.subject for problem in diags.errors}
     found = Diagnostics()
     validator = _Validator(World(config, settings), pool, found)
-    for node in dag.order():
+    for node in dag.layers():
         validator.visit(node)
     diags.extend(problem for problem in found if problem.subject not in told)
     return diags

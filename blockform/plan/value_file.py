@@ -3,7 +3,8 @@
 A path is a list of attribute names, keys and positions. Sets with unknown elements, which have no order, are written element by element.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeAlias, cast
 
 from blockform.plan.sealed import Sealed, map_parts, sealed_content, sealed_part, with_parts
@@ -26,6 +27,8 @@ from blockform.values import (
 
 Json: TypeAlias = dict[str, Any]
 _Steps: TypeAlias = list[str | int]
+_Place: TypeAlias = tuple[_Steps, Callable[[Value], Value]]
+"""Where in a value something is, and what it does to the part there."""
 
 
 def value_to_file(value: Value, of: Type) -> Json:
@@ -43,16 +46,13 @@ def value_from_file(record: Json, of: Type) -> Value:
     if not record.keys() <= {"value", "unknown", "sensitive", "sealed", "sets"}:
         raise ValueError("a value has keys that are not known here")
     value = from_json(record["value"], of)
-    for steps, elements in record.get("sets", ()):
-        value = _put(value, steps, lambda part, given=elements: _set(part.type, given))
-    for steps in record.get("unknown", ()):
-        value = _put(value, steps, lambda part: unknown(part.type, marks=part.marks))
-    for given in record.get("sealed", ()):
-        sealed = _sealed_from_file(given)
-        value = _put(value, given["at"], lambda part, content=sealed: sealed_part(content, part.type))
-    for steps in record.get("sensitive", ()):
-        value = _put(value, steps, lambda part: part.with_marks(SENSITIVE_MARKS))
-    return value
+    places: list[_Place] = [(steps, partial(_set, elements)) for steps, elements in record.get("sets", ())]
+    places += [(steps, _unknown) for steps in record.get("unknown", ())]
+    places += [
+        (given["at"], partial(_sealed, _sealed_from_file(given))) for given in record.get("sealed", ())
+    ]
+    places += [(steps, _marked) for steps in record.get("sensitive", ())]
+    return _put(value, places, 0) if places else value
 
 
 def _skeleton(value: Value) -> Value:
@@ -116,24 +116,54 @@ def _sealed_from_file(record: Json) -> Sealed:
     )
 
 
-def _set(of: Type, elements: list[Json]) -> Value:
+def _unknown(part: Value) -> Value:
+    return unknown(part.type, marks=part.marks)
+
+
+def _sealed(content: Sealed, part: Value) -> Value:
+    return sealed_part(content, part.type)
+
+
+def _marked(part: Value) -> Value:
+    return part.with_marks(SENSITIVE_MARKS)
+
+
+def _set(elements: list[Json], part: Value) -> Value:
+    of = part.type
     if not isinstance(of, SetType):
         raise ConversionError("a set is required")
     return Value(of, tuple(value_from_file(item, of.element) for item in elements))
 
 
-def _put(value: Value, steps: _Steps, change: Any) -> Value:
-    """The value with the part at a path changed. Raises: KeyError, IndexError or TypeError where the path leads nowhere."""
-    if not steps:
-        return cast("Value", change(value))
+def _put(value: Value, places: Sequence[_Place], depth: int) -> Value:
+    """The value changed at all the places, each container of them made once; ``depth`` is how far their paths have led.
+
+    Raises: KeyError, IndexError or TypeError where a path leads nowhere.
+    """
+    deeper: dict[str | int, list[_Place]] = {}
+    for place in places:
+        if len(place[0]) > depth:
+            deeper.setdefault(place[0][depth], []).append(place)
+    if deeper:
+        value = _put_inside(value, deeper, depth + 1)
+    for steps, change in places:
+        if len(steps) == depth:
+            value = change(value)
+    return value
+
+
+def _put_inside(value: Value, places: Mapping[str | int, Sequence[_Place]], depth: int) -> Value:
     if isinstance(value.raw, dict):
-        key = str(steps[0])
-        return with_parts(value, {**value.raw, key: _put(value.raw[key], steps[1:], change)})
+        named = dict(value.raw)
+        for key, inner in places.items():
+            named[str(key)] = _put(named[str(key)], inner, depth)
+        return with_parts(value, named)
     if not isinstance(value.raw, tuple):
         raise TypeError("a path leads into a value that has no parts")
     items = list(value.raw)
-    position = cast("int", steps[0])
-    items[position] = _put(items[position], steps[1:], change)
+    for key, inner in places.items():
+        position = cast("int", key)
+        items[position] = _put(items[position], inner, depth)
     return with_parts(value, tuple(items))
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from blockform.diagnostics import did_you_mean
 from blockform.schema.model import Attribute, Block, NestedBlock, Nesting, Problem
-from blockform.schema.types import nested_block_type, object_type, value_type
+from blockform.schema.types import nested_block_type, null_of, object_type, unknown_of, value_type
 from blockform.values import (
     DYNAMIC,
     ROOT,
@@ -91,7 +91,7 @@ class _Work(Struct):
                 return value
         elif schema.computed and not (schema.optional or schema.required):
             self._read_only(path)
-            return unknown(value_type(schema))
+            return unknown_of(schema)
         before = len(self.problems)
         fitted = self._fitted(value, schema, path)
         if schema.deprecated:
@@ -105,7 +105,7 @@ class _Work(Struct):
             return schema.default
         if schema.required:
             self.problems.append(missing(_name(path), path))
-        return null(value_type(schema))
+        return null_of(schema)
 
     def _read_only(self, path: ValuePath) -> None:
         detail = (
@@ -160,7 +160,7 @@ class _Work(Struct):
                 f"{' or '.join(map(constraint_name, schema.accepts)) or 'a text of another form'} required"
             )
         self._unfit(reason, path)
-        return unknown(value_type(schema))
+        return unknown_of(schema)
 
     def _validate(self, value: Value, schema: Attribute, path: ValuePath) -> None:
         if not value.is_known or value.raw is None:

@@ -22,11 +22,16 @@ def broken_promises(
     return _Promises(judge).broken(planned, actual, at)
 
 
+def _is_kept(planned: Value, actual: Value) -> bool:
+    """What can be said at once of most parts, before their paths are made."""
+    return planned is actual or not planned.is_known or (planned.is_wholly_known and planned == actual)
+
+
 class _Promises(Struct, frozen=True):
     judge: Judge
 
     def broken(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:
-        if planned is actual or not planned.is_known or (planned.is_wholly_known and planned == actual):
+        if _is_kept(planned, actual):
             return []
         verdict = self.judge(planned, actual)
         if verdict is not None:
@@ -46,7 +51,7 @@ class _Promises(Struct, frozen=True):
             got = actual.get(key)
             if got is None:
                 broken.append(step(key))
-            elif got is not promised and promised.is_known:
+            elif not _is_kept(promised, got):
                 broken.extend(self.broken(promised, got, step(key)))
         broken.extend(step(key) for key in actual.items if key not in planned.items)
         return broken
@@ -59,7 +64,12 @@ class _Promises(Struct, frozen=True):
         if len(planned) != len(actual):
             return [at]
         pairs = zip(planned.elements, actual.elements, strict=True)
-        return [path for i, (old, new) in enumerate(pairs) for path in self.broken(old, new, at.index(i))]
+        return [
+            path
+            for position, (old, new) in enumerate(pairs)
+            if not _is_kept(old, new)
+            for path in self.broken(old, new, at.index(position))
+        ]
 
     def _is_same_set(self, planned: tuple[Value, ...], actual: tuple[Value, ...]) -> bool:
         """Whether each element of either set may be one of the other; they cannot be told apart by their place."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from blockform.schema.model import Attribute, Block, NestedAttributes, Nesting
 from blockform.schema.remembered import per_schema
-from blockform.schema.types import value_type
+from blockform.schema.types import null_of, unknown_of
 from blockform.values import (
     ListType,
     MapType,
@@ -17,11 +17,9 @@ from blockform.values import (
     Value,
     list_of,
     map_of,
-    null,
     object_of,
     set_of,
     tuple_of,
-    unknown,
 )
 
 
@@ -42,10 +40,10 @@ def propose(schema: Block, prior: Value | None, config: Value) -> Value:
 
 def _attribute(attribute: Attribute, prior: Value | None, config: Value) -> Value:
     if attribute.write_only:
-        return null(value_type(attribute))
+        return null_of(attribute)
     if config.is_null and attribute.computed:
         if prior is None:
-            return unknown(value_type(attribute))
+            return unknown_of(attribute)
         return config if _was_written(attribute, prior) else prior
     if attribute.nested is None or config.is_null or not config.is_known:
         return config
@@ -70,16 +68,10 @@ def _was_written(attribute: Attribute, prior: Value) -> bool:
     )
 
 
+@per_schema
 def _inner(nested: NestedAttributes) -> Block:
     """The nested attributes as a block; the same one each time, since what is known of schemas is kept by identity."""
-    known = _INNER.get(id(nested))
-    if known is None or known[0] is not nested:
-        known = (nested, Block(attributes=nested.attributes))
-        _INNER[id(nested)] = known
-    return known[1]
-
-
-_INNER: dict[int, tuple[NestedAttributes, Block]] = {}
+    return Block(attributes=nested.attributes)
 
 
 def _collection(nesting: Nesting, block: Block, prior: Value | None, config: Value) -> Value:

@@ -4,13 +4,25 @@ from collections.abc import Mapping
 
 from blockform.schema.model import Attribute, Block, NestedBlock, nested_type
 from blockform.schema.remembered import per_schema
-from blockform.values import ObjectType, Type, without_optional
+from blockform.values import ObjectType, Type, Value, null, unknown, without_optional
 
 
 @per_schema
 def value_type(schema: Attribute) -> Type:
     """The type of an attribute's values."""
     return without_optional(schema.value_type)
+
+
+@per_schema
+def null_of(schema: Attribute) -> Value:
+    """The null of an attribute: one value for all objects that have nothing there."""
+    return null(value_type(schema))
+
+
+@per_schema
+def unknown_of(schema: Attribute) -> Value:
+    """An attribute's value that is decided when the object is made."""
+    return unknown(value_type(schema))
 
 
 @per_schema

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from blockform.schema.model import Attribute, Block, NestedBlock
 from blockform.schema.remembered import per_schema
-from blockform.schema.types import value_type
-from blockform.values import Value, null
+from blockform.schema.types import null_of
+from blockform.values import Value
 
 
 def without_write_only(schema: Block, value: Value) -> Value:
@@ -34,7 +34,7 @@ def _object(attributes: Mapping[str, Attribute], blocks: Mapping[str, NestedBloc
         if part is None:
             continue
         if attribute.write_only:
-            parts[name] = null(value_type(attribute))
+            parts[name] = null_of(attribute)
         elif attribute.nested is not None:
             parts[name] = _each(
                 attribute.nested.attributes, {}, part, is_object=attribute.nested.nesting.value == "single"

@@ -14,6 +14,7 @@ from blockform.schema import (
     Validator,
 )
 from blockform.schema.remembered import per_schema
+from blockform.schema.types import null_of
 from blockform.sdk.provider import (
     CanClose,
     CanGenerateConfig,
@@ -143,5 +144,6 @@ __all__ = [
     "ReviewResponse",
     "UpdateRequest",
     "Validator",
+    "null_of",
     "per_schema",
 ]

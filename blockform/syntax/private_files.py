@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,6 +45,8 @@ def write_private(directory: Path, name: str, content: bytes) -> None:
     """Put a file into a private directory, whole or not at all. A cache that cannot be written is no error."""
     if not make_private(directory):
         return
+    import tempfile  # noqa: PLC0415  with all that it imports it is seldom needed: most runs find the file
+
     with suppress(OSError):
         descriptor, temporary = tempfile.mkstemp(prefix=f".{name}-", dir=directory)
         try:

@@ -1,6 +1,6 @@
 """The Press API over HTTP: one session with a pool of connections, time limits, retries, and errors as one tree.
 
-The only module that knows ``requests``. What may be repeated: a call that reads, always; a call that changes something only
+The only module, beside its transport, that knows ``requests``. What may be repeated: a call that reads, always; a call that changes something only
 when it certainly did nothing. Otherwise AnswerLost is raised, and the caller looks before it tries again.
 """
 
@@ -15,7 +15,6 @@ from typing import Any, NoReturn, TypeVar
 import requests
 import urllib3.exceptions as wire
 from msgspec import Struct
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from requests.cookies import RequestsCookieJar
 from requests.exceptions import RequestException
@@ -39,6 +38,7 @@ from blockform_press.errors import (
     PressUnreachable,
     PressUnreadable,
 )
+from blockform_press.transport import Transport
 
 T = TypeVar("T")
 
@@ -128,7 +128,7 @@ class PressClient(Endpoints):
         self._session.headers.clear()
         self._session.headers.update({"User-Agent": options.user_agent, "Accept": "*/*"})
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=POOL_SIZE))
+            self._session.mount(scheme, Transport(POOL_SIZE))
         self._hosts: dict[Host, _HostCall] = {}
 
     def close(self) -> None:

@@ -14,8 +14,9 @@ from blockform.sdk import (
     ReadDataRequest,
     ReadDataResponse,
     ResourceSchema,
+    null_of,
 )
-from blockform.values import STRING, Value, null, object_of, path_of
+from blockform.values import STRING, Value, object_of, path_of
 from blockform_press.resources.fields import Attributes
 from blockform_press.resources.spec_traits import text_at
 
@@ -81,7 +82,7 @@ def read_by_import(
     if found.state is None:
         return ReadDataResponse(state=None, problems=problems)
     parts = {
-        name: found.state.get(name) or null(attribute.value_type)
+        name: found.state.get(name) or null_of(attribute)
         for name, attribute in schema.block.attributes.items()
     }
     parts["name"] = found.state["metadata"]["name"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from blockform.sdk import Attribute, Nesting
+from blockform.sdk import Attribute, NestedAttributes, Nesting, null_of, per_schema
 from blockform.values import (
     BOOL,
     NUMBER,
@@ -38,7 +38,7 @@ def decode(data: Json, attribute: Attribute, where: str = "") -> Value:
     Raises: PressUnreadable, which names ``where`` in the answer the shape is wrong.
     """
     if data is None:
-        return null(attribute.value_type)
+        return null_of(attribute)
     if attribute.nested is None:
         assert attribute.type is not None
         return decode_type(data, attribute.type, where)
@@ -57,6 +57,11 @@ def decode(data: Json, attribute: Attribute, where: str = "") -> Value:
             )
 
 
+@per_schema
+def _element(nested: NestedAttributes) -> ObjectType:
+    return ObjectType({n: a.value_type for n, a in nested.attributes.items()})
+
+
 def decode_members(data: Json, attributes: Attributes, where: str = "") -> Value:
     """An object of all the attributes."""
     row = _expect(data, dict, where)
@@ -69,13 +74,13 @@ def decode_members(data: Json, attributes: Attributes, where: str = "") -> Value
 
 def unset(attribute: Attribute) -> Value:
     """What an attribute is that nobody has set: its default, or null."""
-    return null(attribute.value_type) if attribute.default is None else attribute.default
+    return null_of(attribute) if attribute.default is None else attribute.default
 
 
 def collection(attribute: Attribute, items: "dict[str, Value] | list[Value]") -> Value:
     """Objects put together as the schema says: where they may differ in type, a tuple or object, else a list, set or map."""
     assert attribute.nested is not None
-    element = ObjectType({n: a.value_type for n, a in attribute.nested.attributes.items()})
+    element = _element(attribute.nested)
     if isinstance(items, dict):
         return object_of(items) if has_dynamic(element) else map_of(items, element)
     if has_dynamic(element):

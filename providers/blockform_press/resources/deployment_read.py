@@ -6,7 +6,7 @@ Source: sections 5.2, 10.5 and 11.4 of the Press API contract.
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from blockform.sdk import ReadRequest, ReadResponse
+from blockform.sdk import ReadRequest, ReadResponse, null_of
 from blockform.values import NUMBER, STRING, Value, null, object_of, string
 from blockform_press.connection import Connection
 from blockform_press.endpoints import Row
@@ -117,7 +117,7 @@ def _spec(traits: DeploymentTraits, row: Row, prior: Value | None) -> Value:
     nested = traits.attribute("spec").nested
     assert nested is not None
     members = {
-        name: before[name] if before is not None else null(attribute.value_type)
+        name: before[name] if before is not None else null_of(attribute)
         for name, attribute in nested.attributes.items()
     }
     members["id"] = decode_type(spec.get("id"), STRING, "spec.id")

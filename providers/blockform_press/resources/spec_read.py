@@ -6,7 +6,7 @@ A release never changes, so while the latest version is the one we know, everyth
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from blockform.sdk import ReadRequest, ReadResponse
+from blockform.sdk import ReadRequest, ReadResponse, null_of
 from blockform.values import STRING, Value, null, object_of, string
 from blockform_press.bodies import Json
 from blockform_press.connection import Connection, is_whole
@@ -130,7 +130,7 @@ def _artifact(
         return prior["artifact"]
     reference = release.get("artifact")
     if not isinstance(reference, dict):
-        return null(attribute.value_type)
+        return null_of(attribute)
     try:
         content = connection.client.download_artifact(str(reference["id"]), int(reference["version"]))
         digest = string(hash_of_zip(content))

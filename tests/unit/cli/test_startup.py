@@ -126,6 +126,10 @@ def test_plan_is_ordered_by_networkx(directory: Path) -> None:
     assert "networkx" in modules(directory, "plan", "-no-color")
 
 
+def test_validate_finds_no_cycle_without_networkx(directory: Path) -> None:
+    assert "networkx" not in modules(directory, "validate", "-no-color")
+
+
 def test_apply_imports_only_what_it_uses(directory: Path) -> None:
     modules(directory, "validate", "-no-color")
     seen = modules(directory, "apply", "-no-color", "-auto-approve")
