@@ -23,8 +23,9 @@ def parse_wanted(addresses: Sequence[str]) -> list[TargetAddr]:
 def wanted_instances(
     state: State, wanted: Sequence[TargetAddr], of_id: str | None
 ) -> tuple[list[ResourceInstanceAddr], Diagnostics]:
-    """The instances at or below the addresses, all without any, in order; an address that the state does not have is an error.
+    """The instances at or below the addresses, in the order of these and each once; all without any.
 
+    An address that the state does not have is an error.
     ``of_id``: only those whose attribute ``id`` is that.
     """
     instances = tuple(instances_in_order(state))
@@ -37,7 +38,7 @@ def wanted_instances(
         found |= dict.fromkeys(below)
     if diags.has_errors:
         return [], diags
-    return [addr for addr in instances if addr in found and _has_id(state, addr, of_id)], diags
+    return [addr for addr in found if _has_id(state, addr, of_id)], diags
 
 
 def _is_below(addr: ResourceInstanceAddr, name: str) -> bool:

@@ -46,7 +46,7 @@ def command(
         raise FlagError("The -raw and -json options are mutually-exclusive.")
     if raw and name is None:
         raise FlagError("You must give the name of a single output value when using the -raw option.")
-    simple = Simple.start(no_color=no_color, as_json=json)
+    simple = Simple.start(no_color=no_color, as_json=json or raw)
     into = file_writer(json_into, simple.session.cwd, as_json=json)
     inspected, diags = inspect_state(simple.session, state_options(state=state))
     simple.view.diagnostics(diags)
@@ -54,8 +54,9 @@ def command(
         return 1
     outputs = inspected.state.outputs
     if name is not None and name not in outputs:
-        simple.view.diagnostics((_missing(name, any_output=bool(outputs)),))
-        return 1
+        is_error = json or bool(outputs)
+        simple.view.diagnostics((_not_found(name) if is_error else _NO_OUTPUTS,))
+        return 1 if is_error else 0
     if json or into is not None:
         (into or write)(_document(outputs, name))
     if json:
@@ -80,7 +81,7 @@ def _document(outputs: Mapping[str, OutputState], name: str | None) -> str:
 
 def _show_all(simple: Simple, outputs: Mapping[str, OutputState], *, show_sensitive: bool) -> None:
     if not outputs:
-        simple.view.diagnostics((Diagnostic.warning("No outputs found", _NO_OUTPUTS),))
+        simple.view.diagnostics((_NO_OUTPUTS,))
     for name, output in sorted(outputs.items()):
         hidden = output.sensitive and not show_sensitive
         write(f"{name} = {'<sensitive>' if hidden else render(output.value)}\n")
@@ -109,9 +110,7 @@ def _plain(output: OutputState) -> object:
     return to_plain(output.value)
 
 
-def _missing(name: str, *, any_output: bool) -> Diagnostic:
-    if not any_output:
-        return Diagnostic.warning("No outputs found", _NO_OUTPUTS)
+def _not_found(name: str) -> Diagnostic:
     return Diagnostic.error(
         f'Output "{name}" not found',
         "The output variable requested could not be found in the state file. If you recently added this to your configuration, be sure "
@@ -119,8 +118,9 @@ def _missing(name: str, *, any_output: bool) -> Diagnostic:
     )
 
 
-_NO_OUTPUTS = (
+_NO_OUTPUTS = Diagnostic.warning(
+    "No outputs found",
     "The state file either has no outputs defined, or all the defined outputs are empty. Please define an output in your configuration "
     "with the `output` keyword and run `blockform refresh` for it to become available. If you are using interpolation, please verify "
-    "the interpolated value is not empty. You can use the `blockform console` command to assist."
+    "the interpolated value is not empty. You can use the `blockform console` command to assist.",
 )

@@ -40,7 +40,7 @@ INSIDE = ["module.m[0].terraform_data.in", "module.m[1].terraform_data.in"]
         pytest.param(["terraform_data.some"], SOME, id="resource"),
         pytest.param([SOME[1]], SOME[1:], id="instance"),
         pytest.param(["module.m"], INSIDE, id="module"),
-        pytest.param(["module.m[1]", "terraform_data.one"], ["terraform_data.one", INSIDE[1]], id="two"),
+        pytest.param(["module.m[1]", "terraform_data.one"], [INSIDE[1], "terraform_data.one"], id="two"),
         pytest.param(["module.m", "module.m[1]"], INSIDE, id="each-once"),
     ],
 )
