@@ -390,7 +390,7 @@ def _set_outputs(run: ApplyRun) -> None:
             run.state.set_output(name, None)
     for name, output in declared.items() if mode is Mode.NORMAL else ():
         value = run.world.outputs.get((root, name))
-        if value is not None:
+        if value is not None and not output.ephemeral:
             known = settled(value.unmarked())  # what a part of the configuration leaves out may stay unknown
             kept = None if value.is_null else OutputState(value=known, sensitive=output.sensitive)
             run.state.set_output(name, kept)

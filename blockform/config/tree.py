@@ -218,9 +218,6 @@ def _check_call(node: Config, diags: Diagnostics) -> None:
 
 def _check_root(config: Config, diags: Diagnostics) -> None:
     for output in config.module.outputs.values():
-        if output.ephemeral:
-            detail = "Ephemeral outputs are not allowed in context of a root module"
-            diags.error("Ephemeral output not allowed", detail, output.range)
         if output.deprecated:
             detail = "Root module outputs cannot be deprecated, as there is no higher-level module to inform of the deprecation."
             diags.error("Root module output deprecated", detail, output.range)

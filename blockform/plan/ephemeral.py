@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from blockform.config import Config
+from blockform.diagnostics import Diagnostic
 from blockform.plan.marks import marked_paths, with_marks_at
 from blockform.schema import Attribute, Block, Problem
 from blockform.values import ROOT, AttrPathStep, Mark, Value, ValuePath
@@ -27,6 +29,17 @@ def without_ephemeral(value: Value) -> Value:
     return with_marks_at(value.unmarked(), ((path, marks) for path, marks in others if marks))
 
 
+def ephemeral_outputs(config: Config) -> Iterator[Diagnostic]:
+    """Complains of the ephemeral outputs of the root module, which nobody could read after the run.
+
+    Not so in tests, whose runs read the outputs of others. Source: Terraform's NodeApplyableOutput.
+    """
+    for output in config.module.outputs.values():
+        if output.ephemeral:
+            detail = "Ephemeral outputs are not allowed in context of a root module"
+            yield Diagnostic.error("Ephemeral output not allowed", detail, output.range)
+
+
 def _problem(path: ValuePath) -> Problem:
     name = str(path).removeprefix(".")
     detail = f'Ephemeral values are not valid for "{name}", because it is not a write-only attribute and must be persisted to state.'
@@ -39,7 +52,7 @@ def _argument(path: ValuePath, schema: Block) -> tuple[ValuePath, bool]:
     blocks = schema.blocks
     for position, name in _names(path):
         attribute = members.get(name)
-        if attribute is not None and attribute.nested is None:
+        if attribute is not None and (attribute.nested is None or attribute.write_only):
             return ValuePath(path.steps[: position + 1]), attribute.write_only
         if attribute is not None and attribute.nested is not None:
             members, blocks = attribute.nested.attributes, {}

@@ -129,6 +129,8 @@ def _outputs(given: PlanInput, run: PlanRun) -> tuple[OutputChange, ...]:
         after = run.world.outputs.get((root, name)) if name in declared else None
         if name in declared and after is None:
             continue  # its evaluation failed
+        if name in declared and declared[name].ephemeral:
+            continue  # it is of no use once the run is over
         was_sensitive = old is not None and old.sensitive
         is_sensitive = declared[name].sensitive if name in declared else was_sensitive
         changes.append(

@@ -32,6 +32,7 @@ from blockform.plan.attributes import check_attributes
 from blockform.plan.checks import Checks
 from blockform.plan.configure import Managing, configure_provider, is_absent, not_present
 from blockform.plan.dependencies import Dependencies
+from blockform.plan.ephemeral import ephemeral_outputs
 from blockform.plan.events import Emit, no_events
 from blockform.plan.finish import finish
 from blockform.plan.forced import without_key, wrong_mode
@@ -77,6 +78,7 @@ def make_plan_and_world(
     dag, problems = build_graph(given.config, moved.state)
     diags.extend(problems)
     check_attributes(given.config, given.pool, diags)
+    diags.extend(() if given.options.ephemeral_root else ephemeral_outputs(given.config))
     diags.extend(_of_options(given.options, moved))
     removed, problems = removed_blocks(given.config)
     if given.options.mode is Mode.NORMAL:

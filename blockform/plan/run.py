@@ -51,7 +51,8 @@ class PlanOptions(Struct, frozen=True, kw_only=True):
     """What the user asked of a plan.
 
     At most one of ``targets`` and ``excludes`` names anything. ``max_deletes``: how many objects may be deleted or replaced; None: any
-    number. ``may_destroy_all``: ``prevent_destroy`` does not count, as when tests are cleaned up. ``generate_config``: blocks are
+    number. ``may_destroy_all``: ``prevent_destroy`` does not count, as when tests are cleaned up. ``ephemeral_root``: the outputs of
+    the root module may be ephemeral, as in tests. ``generate_config``: blocks are
     written for imported objects that have none. ``import_object`` is taken into the state, and nothing planned for it.
     """
 
@@ -64,6 +65,7 @@ class PlanOptions(Struct, frozen=True, kw_only=True):
     excludes: TargetSet = NO_TARGETS
     max_deletes: int | None = None
     may_destroy_all: bool = False
+    ephemeral_root: bool = False
     generate_config: bool = False
     import_object: ImportOption | None = None
 

@@ -6,6 +6,7 @@ from blockform.addrs import Mode, ModuleInstance, ResourceConfigAddr
 from blockform.config import (
     Config,
     ResourceConfig,
+    argument_value,
     provider_block,
     provider_for,
 )
@@ -26,7 +27,7 @@ from blockform.graph import (
 )
 from blockform.lang import decode_body, evaluate
 from blockform.plan.attributes import check_attributes
-from blockform.plan.ephemeral import kept_ephemerals
+from blockform.plan.ephemeral import ephemeral_outputs, kept_ephemerals
 from blockform.plan.expand import SINGLE, Instances, Repetition, expand, expand_resource
 from blockform.plan.named import ephemeral_output
 from blockform.plan.problems import report, validate
@@ -42,8 +43,13 @@ from blockform.syntax import Expr
 from blockform.values import NO_MARKS, Mark, unknown
 
 
-def validate_config(config: Config, pool: ProviderPool, settings: Settings) -> Diagnostics:
-    """All that is wrong with the configuration whatever its variables and the platform say."""
+def validate_config(
+    config: Config, pool: ProviderPool, settings: Settings, *, ephemeral_root: bool = False
+) -> Diagnostics:
+    """All that is wrong with the configuration whatever its variables and the platform say.
+
+    ``ephemeral_root``: its outputs may be ephemeral, as in tests.
+    """
     dag, diags = build_graph(config, State())
     if config.module.imports:
         from blockform.plan.imports import check_imports  # noqa: PLC0415  few configurations import anything
@@ -51,6 +57,8 @@ def validate_config(config: Config, pool: ProviderPool, settings: Settings) -> D
         diags.extend(check_imports(config))
     if diags.has_errors:
         return diags
+    if not ephemeral_root:
+        diags.extend(ephemeral_outputs(config))
     check_attributes(config, pool, diags)
     told = {problem.subject for problem in diags.errors}
     found = Diagnostics()
@@ -99,9 +107,13 @@ class _Validator(Struct):
         marks |= {Mark.EPHEMERAL} if variable.ephemeral else set()
         self.world.variables[module, name] = unknown(variable.type).with_marks(marks)
         if config.call is not None and name in config.call.body.attributes:
+            found = Diagnostics()
+            expr = config.call.body.attributes[name].expr
             repetition = _repetition(config.call.count, config.call.for_each)
-            scope = self.world.scope(module.parent(), self.diags, instances=repetition)
-            evaluate(config.call.body.attributes[name].expr, scope)
+            given = evaluate(expr, self.world.scope(module.parent(), found, instances=repetition))
+            if not found.has_errors:
+                found.extend(argument_value(variable, given, expr.range, str(module))[1])
+            self.diags.extend(found)
 
     def _output(self, module: ModuleInstance, name: str) -> None:
         output = self._config(module).module.outputs[name]

@@ -69,7 +69,9 @@ def check_tests(session: Session, suite: Suite) -> Diagnostics:
     pool = open_pool(session)
     try:
         for config in {id(config): config for config in suite.modules.values()}.values():
-            diags.extend(validate_config(config, pool, settings_for(session, plan_time="")))
+            diags.extend(
+                validate_config(config, pool, settings_for(session, plan_time=""), ephemeral_root=True)
+            )
     finally:
         pool.close()
     return diags

@@ -174,5 +174,5 @@ def _message(expr: Expr, scope: Scope) -> str:
 
 _HIDING = {
     Mark.SENSITIVE: ", or by carefully using the nonsensitive() function if the expression will not reveal the sensitive data",
-    Mark.EPHEMERAL: "",
+    Mark.EPHEMERAL: ", or by using the ephemeralasnull() function on the references to not reveal ephemeral data",
 }

@@ -83,7 +83,7 @@ class Execution(Struct, eq=False):
     def _run(self, pool: ProviderPool, overrides: RunOverrides) -> None:
         outcome = self.outcome
         settings = self.around.settings(self.config, overrides)
-        outcome.diags.extend(validate_config(self.config, pool, settings))
+        outcome.diags.extend(validate_config(self.config, pool, settings, ephemeral_root=True))
         variables = self._variables() if not outcome.diags.has_errors else None
         if variables is None or outcome.diags.has_errors:
             outcome.status = Status.ERROR
@@ -113,6 +113,7 @@ class Execution(Struct, eq=False):
             parallelism=self.around.parallelism,
             replace=frozenset(run.replace),
             targets=TargetSet(run.targets),
+            ephemeral_root=True,
         )
         given = PlanInput(
             config=self.config,
@@ -242,7 +243,11 @@ def destroy(
     pool = around.pool(used, overrides)
     try:
         options = PlanOptions(
-            mode=Mode.DESTROY, refresh=False, parallelism=around.parallelism, may_destroy_all=True
+            mode=Mode.DESTROY,
+            refresh=False,
+            parallelism=around.parallelism,
+            may_destroy_all=True,
+            ephemeral_root=True,
         )
         given = PlanInput(
             config=config,

@@ -32,6 +32,7 @@ _NORMAL = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<uuid>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)"), "<time>"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "<server>"),
+    (re.compile(r'"digest": "sha256:[0-9a-f]{64}"'), '"digest": "<digest>"'),
     (re.compile(r"(after|elapsed) \d+s"), r"\1 0s"),
     (re.compile(r"(Process: +)\d+"), r"\1<pid>"),
     (re.compile(r"(Who: +|\"Who\": \")\S+"), r"\1<who>"),

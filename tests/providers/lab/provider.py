@@ -29,7 +29,7 @@ from blockform.sdk import (
     Resource,
     UpdateRequest,
 )
-from blockform.values import Value, string
+from blockform.values import STRING, Value, string, unknown
 from tests.providers.lab.schemas import SCHEMA
 
 SECRET = "s3cret"
@@ -127,7 +127,9 @@ class Lookup:
 
 
 class Tokens:
-    """``lab_token``: a secret that is valid for ``lifetime`` seconds. ``breaks`` names the call that fails: open, renew, close."""
+    """``lab_token``: a secret that is valid for ``lifetime`` seconds. ``breaks`` names the call that fails (open, renew, close), or
+    what is wrong with the answer to ``open`` (nothing, unknown, other, crash).
+    """
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
@@ -135,17 +137,22 @@ class Tokens:
     def open(self, request: OpenRequest) -> OpenResponse:
         name, lifetime = request.config["name"].as_str(), request.config["lifetime"]
         self.lab.note(f"open {name}")
-        if (problems := _breaking(request.config, "open")) or request.config["breaks"] == string("crash"):
-            if not problems:
-                raise RuntimeError(SECRET)
+        problems = _breaking(request.config, "open")
+        if problems or _is(request.config, "nothing"):
             return OpenResponse(result=None, problems=problems)
+        if _is(request.config, "crash"):
+            raise RuntimeError(SECRET)
         self.lab.opened[name] += 1
-        value = string(f"{SECRET}-{name}-{self.lab.opened[name]}")
+        value = unknown(STRING) if _is(request.config, "unknown") else string(self._secret(name))
+        result = request.config.with_attrs(value=value)
         return OpenResponse(
-            result=request.config.with_attrs(value=value),
+            result=result.with_attrs(name=string("another")) if _is(request.config, "other") else result,
             renew_after=None if lifetime.is_null else float(lifetime.as_number()),
             private=(name, request.config, 0),
         )
+
+    def _secret(self, name: str) -> str:
+        return f"{SECRET}-{name}-{self.lab.opened[name]}"
 
     def renew(self, request: RenewRequest) -> RenewResponse:
         name, config, times = request.private
@@ -162,7 +169,11 @@ class Tokens:
         return CloseResponse(problems=_breaking(config, "close"))
 
 
+def _is(config: Value, breaks: str) -> bool:
+    return config["breaks"] == string(breaks)
+
+
 def _breaking(config: Value, call: str) -> tuple[Problem, ...]:
-    if config["breaks"] != string(call):
+    if not _is(config, call):
         return ()
     return (Problem("Token service failed", f"It could not {call} the token."),)

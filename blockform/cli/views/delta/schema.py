@@ -193,7 +193,9 @@ def _group(before: Side, after: Side, nested: NestedBlock, paths: Paths) -> tupl
         hidden_after=is_hidden(after),
         pending=(Action.CREATE if before is None else Action.UPDATE) if is_unknown(after) else None,
     )
-    return group, action if group.pending is None else joined(action, group.pending)
+    if group.pending is None:
+        return group, action
+    return group, group.pending if action is Action.NO_OP else joined(action, group.pending)
 
 
 def _known(side: Side) -> Side:

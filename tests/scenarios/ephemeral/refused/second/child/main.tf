@@ -1,0 +1,6 @@
+variable "plain" {
+}
+
+output "plain" {
+  value = terraform.applying
+}

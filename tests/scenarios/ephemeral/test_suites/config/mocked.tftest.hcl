@@ -1,0 +1,5 @@
+mock_provider "lab" {
+}
+
+run "mocked" {
+}
