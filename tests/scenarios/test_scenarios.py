@@ -3,7 +3,7 @@
 ``case.toml`` has a ``description``, optional ``server`` settings and a list of ``steps``. A step may ``copy`` a directory of the case
 over the working directory (a file that is empty there is removed), then ``run`` a command line; ``exit`` is the expected exit code
 (default 0), ``stdout`` and ``json`` name files in ``expect/``. ``requests`` names the file that lists the mutating calls of the step.
-``faults`` are handed to the server before the step, ``clear_faults`` takes them back. With ``lab = true``
+``faults`` are handed to the server before the step, ``clear_faults`` takes them back. ``unordered`` sorts the lines of a step in which things happen at the same time. With ``lab = true``
 the provider of :mod:`tests.providers.lab` is installed: ``calls`` names the file that lists what it was asked in the step, and none of
 the secrets that it gives out may be found in anything that is printed or left behind. ``{SERVER}`` in a configuration is the address of the embedded server, started per case where ``case.toml`` has ``[server]``.
 """
@@ -180,9 +180,10 @@ def test_scenario(
         code = run(list(step["run"]))
         output = capsys.readouterr()
         seen = normal(output.out + output.err, work)
+        arranged = sorted if step.get("unordered") else list
         assert code == step.get("exit", 0), f"step {number} {step['run']}: exit code {code}\n{seen}"
         if "stdout" in step:
-            case.expect(step["stdout"], seen)
+            case.expect(step["stdout"], "".join(arranged(seen.splitlines(keepends=True))))
         if "json" in step:
             case.expect(
                 step["json"], normal(json.dumps(json.loads(output.out), indent=2, sort_keys=True), work)
@@ -190,7 +191,7 @@ def test_scenario(
         if lab is not None:
             assert SECRET not in output.out + output.err + _left_behind(work)
             if "calls" in step:
-                case.expect(step["calls"], "".join(f"{call}\n" for call in lab.log))
+                case.expect(step["calls"], "".join(arranged(f"{call}\n" for call in lab.log)))
             lab.log.clear()
         if server is not None:
             calls = case.mutating_calls()

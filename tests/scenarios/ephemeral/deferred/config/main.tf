@@ -13,7 +13,8 @@ ephemeral "lab_token" "of_store" {
 }
 
 ephemeral "lab_token" "inner" {
-  name = "inner"
+  provider = lab.late
+  name     = "inner"
 
   dynamic "scope" {
     for_each = [ephemeral.lab_token.of_store.value]
