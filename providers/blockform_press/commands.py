@@ -31,7 +31,7 @@ def press() -> None:
     help="A token and the tenant it belongs to; may be repeated. Without any, every token belongs to one tenant.",
 )
 @click.option(
-    "--latency", type=click.FloatRange(min=0), default=0.0, help="Seconds to wait before each answer."
+    "--latency", type=click.FloatRange(min=0), default=0.0, help="Seconds that each answer takes at least."
 )
 @click.option(
     "--deploy-time", type=click.FloatRange(min=0), default=0.2, help="Seconds one step of a deployment takes."

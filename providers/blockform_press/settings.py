@@ -47,7 +47,7 @@ PROVIDER_BLOCK: Final = Block(
         "data": text(
             "File in which the embedded server keeps its data. Default: press.sqlite in the data directory."
         ),
-        "latency": _number("Seconds the embedded server waits before each answer."),
+        "latency": _number("Seconds that each answer of the embedded server takes at least."),
         "deploy_time": _number("Seconds one step of a deployment takes on the embedded server."),
         "max_retries": _number(
             "How often a call is tried again that failed for a passing reason; default 4."

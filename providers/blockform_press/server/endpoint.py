@@ -112,12 +112,15 @@ class Endpoint:
             tenant = tenant_of(request.headers.get("authorization", ""), self._server.options.tokens)
             entry.tenant = tenant.name
             effects = self._server.faults.strike(entry.method, entry.path, entry.kind)
-            await _pause(self._server.options.latency + effects.delay)
+            one_way = self._server.options.latency / 2
+            await _pause(one_way + effects.delay)
+            due = time.monotonic() + one_way
             reply, headers = _struck(effects, Moment.BEFORE, entry) or (None, {})
-            if reply is not None:
-                return reply, headers
-            reply = await self._outcome(request, query, entry, tenant, effects)
-            return _struck(effects, Moment.AFTER, entry) or (reply, {})
+            if reply is None:
+                reply = await self._outcome(request, query, entry, tenant, effects)
+                reply, headers = _struck(effects, Moment.AFTER, entry) or (reply, {})
+            await _pause(due - time.monotonic())
+            return reply, headers
         except ApiError as error:
             return Reply(error.status, {"detail": error.detail}), {}
         except _CutError:

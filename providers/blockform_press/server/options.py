@@ -10,9 +10,10 @@ class ServerOptions(Struct, frozen=True, kw_only=True):
     """Settings of one server.
 
     ``data`` is the SQLite file, made if missing. ``port`` 0 takes a free one. ``tokens`` maps tokens to tenant names; when it is
-    empty every non-empty token belongs to the one tenant ``local``. ``latency`` (seconds) is slept before each API request,
-    ``deploy_time`` (seconds) is how long one step of a deployment takes. ``request_log`` receives one JSON line a request. With
-    ``send_updated_at`` off no answer carries ``updatedAt`` and ``updatedBy``.
+    empty every non-empty token belongs to the one tenant ``local``. ``latency`` (seconds) is how long each API
+    request takes at least: half of it passes before the work, the rest with it and after it. ``deploy_time`` (seconds) is how long one
+    step of a deployment takes. ``request_log`` receives one JSON line a request. With ``send_updated_at`` off no answer carries
+    ``updatedAt`` and ``updatedBy``.
     """
 
     data: Path
