@@ -9,12 +9,13 @@ from msgspec import Struct
 from blockform.cli.console_io import Terminal, terminal, write, write_error
 from blockform.cli.context import make_session
 from blockform.cli.options import flag, many
+from blockform.cli.telling import Telling
 from blockform.diagnostics import Diagnostic
 from blockform.engine import Session
 from blockform.values import dumps
 
 if TYPE_CHECKING:
-    from blockform.cli.views import HumanView, Telling
+    from blockform.cli.views import HumanView
 
 simple_options = many(flag("no-color", text="Disable color in the output."))
 
@@ -25,12 +26,10 @@ class Simple(Struct, frozen=True, dict=True):
     session: Session
     terminal: Terminal
     write: Callable[[str], None] = write
-    how: "Telling | None" = None
+    how: Telling | None = None
 
     @classmethod
-    def start(
-        cls, *, no_color: bool = False, as_json: bool = False, how: "Telling | None" = None
-    ) -> "Simple":
+    def start(cls, *, no_color: bool = False, as_json: bool = False, how: Telling | None = None) -> "Simple":
         """Read the surroundings. ``as_json``: standard output is for programs, so that warnings go where errors go. ``how``: what is told."""
         session = make_session()
         out = terminal(session.environment, no_color=no_color)

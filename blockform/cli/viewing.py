@@ -5,21 +5,14 @@ from typing import Any
 
 from blockform.cli.console_io import Terminal, write, write_error
 from blockform.cli.context import variable
-from blockform.cli.flags import FlagError
 from blockform.cli.json_into import file_writer
 from blockform.cli.options import diagnostic_options, flag, json_into_option, many
-from blockform.cli.views import HumanView, MachineView, TeeView, Telling, View
-from blockform.diagnostics import Deprecation
+from blockform.cli.telling import telling
+from blockform.cli.views import HumanView, MachineView, TeeView, View
 from blockform.engine import Session
 
 FULL = "full"
 """The value of ``-json`` that asks for the whole plan at the end of the stream."""
-
-_LEVELS = {
-    "module:all": frozenset(Deprecation),
-    "module:local": frozenset({Deprecation.LOCAL}),
-    "module:none": frozenset[Deprecation](),
-}
 
 view_options: Callable[[Any], Any] = many(
     json_into_option,
@@ -27,24 +20,6 @@ view_options: Callable[[Any], Any] = many(
     flag("show-sensitive", text="Show sensitive values."),
     diagnostic_options,
 )
-
-
-def telling(given: dict[str, Any]) -> Telling:
-    """How much is told. Raises: FlagError."""
-    level = given["deprecation"]
-    if level not in _LEVELS:
-        raise FlagError(
-            f'"{level}" is no level for warnings about deprecations. Use module:all, module:local or module:none.',
-            "Invalid -deprecation option",
-        )
-    return Telling(
-        compact_warnings=given["compact_warnings"],
-        consolidate_warnings=given["consolidate_warnings"],
-        consolidate_errors=given["consolidate_errors"],
-        deprecations=_LEVELS[level],
-        concise=given.get("concise", False),
-        show_sensitive=given.get("show_sensitive", False),
-    )
 
 
 def make_view(given: dict[str, Any], session: Session, out: Terminal, verb: str) -> View:

@@ -20,6 +20,7 @@ from blockform.cli.options import (
     variables_in_order,
 )
 from blockform.cli.simple import Simple
+from blockform.cli.telling import telling, told
 from blockform.config.files import TEST_DIRECTORY, has_tests
 from blockform.diagnostics import Deprecation, Diagnostic, Diagnostics
 from blockform.engine import Session, initialize
@@ -77,8 +78,6 @@ def command(
 
     Providers are Python packages, so of these nothing is downloaded here. Safe to run again at any time.
     """
-    from blockform.cli.viewing import telling  # noqa: PLC0415  its views are for people, and the help needs none
-
     simple = Simple.start(no_color=given["no_color"], how=telling(given))
     into = file_writer(json_into, simple.session.cwd, as_json=json)
     teller = _Teller.make(simple, as_json=json, into=into)
@@ -189,8 +188,6 @@ class _Teller(Struct, frozen=True):
         if self.simple is not None:
             self.simple.view.diagnostics(diags)
         if self.messages is not None:
-            from blockform.cli.views.telling import told  # noqa: PLC0415  see above
-
             self.messages.diagnostics(told(diags, self.deprecations))
 
 

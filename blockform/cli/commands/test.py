@@ -19,7 +19,7 @@ from blockform.cli.options import (
     variable_options,
     variables_in_order,
 )
-from blockform.cli.viewing import telling
+from blockform.cli.telling import telling
 from blockform.cli.views.suite_json import SuiteMachineView
 from blockform.cli.views.suite_tee import SuiteTeeView
 from blockform.cli.views.suite_text import SuiteHumanView

@@ -16,6 +16,7 @@ from blockform.cli.options import (
     variables_in_order,
 )
 from blockform.cli.simple import Simple, json_text
+from blockform.cli.telling import telling, told
 from blockform.config.files import TEST_DIRECTORY, has_tests
 from blockform.diagnostics import Diagnostics
 from blockform.engine import Session, validate
@@ -44,15 +45,12 @@ def command(
 
     Test files are checked, too. Nothing is read from the state or the platform, so variables need no values. The exit code is 1 when there are errors.
     """
-    from blockform.cli.viewing import telling  # noqa: PLC0415  its views are for people, and the help needs none
-
     how = telling(given)
     simple = Simple.start(no_color=given["no_color"], how=how)
     into = file_writer(json_into, simple.session.cwd, as_json=json)
     variables = variables_in_order(click.get_current_context().meta["arguments"])
     diags = _validate(simple.session, None if no_tests else test_directory, variables)
     if json or into is not None:
-        from blockform.cli.views.telling import told  # noqa: PLC0415  see below
         from blockform.cli.views.validate_json import validation_json  # noqa: PLC0415  one of two forms
 
         document = json_text(validation_json(Diagnostics(told(diags, how.deprecations))))

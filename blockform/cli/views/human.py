@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from blockform.cli.telling import Telling, told
 from blockform.cli.views.event_text import event_line
 from blockform.cli.views.live import LiveView
 from blockform.cli.views.outputs_text import render_outputs
 from blockform.cli.views.plan_text import render_plan
 from blockform.cli.views.prose import paragraph, rule
 from blockform.cli.views.revealed import revealed
-from blockform.cli.views.telling import Telling, told
 from blockform.diagnostics import Diagnostic
 from blockform.diagnostics.paint import Paint
 from blockform.diagnostics.text import render

@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from blockform.cli.telling import told
 from blockform.cli.views.machine_changes import change_json, drift_json
 from blockform.cli.views.machine_events import event_message
 from blockform.cli.views.messages import Messages
 from blockform.cli.views.plan_text import shown_changes
-from blockform.cli.views.telling import told
 from blockform.diagnostics import Deprecation, Diagnostic
 from blockform.plan import Action, Event, Mode, OutputChange, Plan
 from blockform.state import OutputState

@@ -6,11 +6,11 @@ Source: Terraform's views/test.go and views/json/test.go.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from blockform.cli.telling import told
 from blockform.cli.views.messages import Messages
 from blockform.cli.views.schemas_json import FORMAT_VERSION, provider_schemas_json
 from blockform.cli.views.show_json import PLAN_FORMAT, STATE_FORMAT, plan_json, state_json
 from blockform.cli.views.suite_text import conclusion_text, left_objects
-from blockform.cli.views.telling import told
 from blockform.diagnostics import Deprecation, Diagnostic
 from blockform.plan import ProviderPool
 from blockform.state import State

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from blockform.cli.telling import Telling
 from blockform.cli.views.human import HumanView
 from blockform.cli.views.plan_text import render_plan
 from blockform.cli.views.prose import paragraph
 from blockform.cli.views.state_text import show_state
-from blockform.cli.views.telling import Telling
 from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.diagnostics.paint import Paint
 from blockform.plan import ProviderPool

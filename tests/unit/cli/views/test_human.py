@@ -5,9 +5,9 @@ import pytest
 from msgspec.structs import replace
 
 from blockform.apply import Tally
+from blockform.cli.telling import Telling
 from blockform.cli.views import HumanView
 from blockform.cli.views.human import consolidated
-from blockform.cli.views.telling import Telling
 from blockform.config import load_config
 from blockform.diagnostics import Diagnostic, SourceFile
 from blockform.engine import ApplyOutcome
