@@ -35,7 +35,7 @@ before, `fan-1000` blocks that all refer to one and are all referred to by anoth
 `lines-13000` so many lines of text to format. *growth* cases are plans for which blockform is timed alone: `calls-200` are two hundred modules each of
 which is given what the one before puts out, `locals-5000` locals each of which refers to the one before, `for-20000` loops over so many
 elements.
-Where Terraform would take more than a minute it is given the smaller configuration that its column names,
+Where Terraform would take more than a minute it is given the smaller configuration that its column names, once for all of them,
 and *ratio* is that of the times per resource.
 A *no-op plan* follows an apply; both programs find a state written by blockform. blockform keeps parsed files in a cache, Terraform has none:
 *edited* runs find a file that has changed since the last one, *empty* runs no cache at all (the grammar's tables are made, too); all others

@@ -3,7 +3,7 @@
 import re
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.cases import APPLY, CONFIGURATIONS, FILES, Cache, Case, Start
@@ -40,6 +40,8 @@ class Bench:
     deadline: float
     """When nothing is repeated any more, on the clock of ``time.monotonic``."""
     made: int = 0
+    known: dict[tuple[object, ...], list[Sample]] = field(default_factory=dict)
+    """Terraform's runs, for larger configurations of blockform's that are compared with the same ones."""
 
     def run(self, case: Case) -> Outcome:
         """All runs of one case. Raises: RunFailed."""
@@ -48,8 +50,13 @@ class Bench:
             for program in self.surroundings.programs
             if program is Program.BLOCKFORM or not case.alone
         }
+        key = (case.arguments, configuration_of(case, Program.TERRAFORM), case.start, case.cache)
+        if case.oracle is not None and key in self.known:
+            samples[Program.TERRAFORM] = self.known[key]
         syncs: int | None = None
         for program, seen in samples.items():
+            if seen:
+                continue
             first = self.once(case, program, trace=case.arguments == APPLY)
             found = _SYNCS.search(first.log)
             syncs = int(found[1]) if found is not None else syncs
@@ -59,6 +66,8 @@ class Bench:
             for program, seen in samples.items():
                 if self._goes_on(seen):
                     seen.append(self.once(case, program))
+        if Program.TERRAFORM in samples:
+            self.known[key] = samples[Program.TERRAFORM]
         return Outcome(case, samples, syncs)
 
     def _goes_on(self, seen: list[Sample]) -> bool:
