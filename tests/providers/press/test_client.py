@@ -332,6 +332,23 @@ def test_changes_never_follow_redirects(listener: Listener, client: PressClient)
     assert len(listener.seen) == 1
 
 
+def test_reads_follow_redirects(listener: Listener, client: PressClient) -> None:
+    listener.answers = [(302, b"", {"Location": "/elsewhere"}), (200, {"id": "x"}, {})]
+    assert client.describe_spec(Family.BLOCKS, "x") == {"id": "x"}
+    assert listener.seen[-1].path == "/elsewhere"
+
+
+def test_cookies_come_back(listener: Listener, client: PressClient) -> None:
+    listener.answers = [
+        (200, {"id": "x"}, {"Set-Cookie": "node=a; Path=/"}),
+        (200, {"id": "x"}, {"Set-Cookie": "node=b; Path=/"}),
+        (200, {"id": "x"}, {}),
+    ]
+    for _ in range(3):
+        client.describe_spec(Family.BLOCKS, "x")
+    assert [seen.headers.get("Cookie") for seen in listener.seen] == [None, "node=a", "node=b"]
+
+
 # Errors
 
 STATUSES = {
