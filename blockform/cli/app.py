@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "modules": "Show all declared modules in a working directory",
     "output": "Show output values from your root module",
     "providers": "Show the providers required for this configuration",
+    "query": "Search and list remote infrastructure with blockform",
     "refresh": "Update the state to match remote systems",
     "show": "Show the current state or a saved plan",
     "state": "Advanced state management",

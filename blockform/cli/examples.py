@@ -16,6 +16,11 @@ class Example(Struct, frozen=True):
 
 _SAVED = ("blockform plan -out=next.plan",)
 
+_QUERY = (
+    "printf 'terraform {\\n  required_providers {\\n    press = { source = \"peak/press\" }\\n  }\\n}\\n' > press.tf",
+    'printf \'provider "press" {\\n  endpoint = "embedded"\\n}\\nlist "press_block_spec" "all" {\\n  provider = press\\n}\\n\' > all.tfquery.hcl',
+)
+
 EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "init": (
         Example("Prepare a directory after a checkout", "blockform init"),
@@ -111,6 +116,15 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         Example(
             "What a module takes and gives, without installing anything", "blockform show -module=. -json"
         ),
+    ),
+    "query": (
+        Example("What is there, managed or not", "blockform query", before=_QUERY),
+        Example(
+            "Blocks that take over what is not managed yet",
+            "blockform query -generate-config-out=found.tf",
+            before=_QUERY,
+        ),
+        Example("For a program", "blockform query -json", before=_QUERY),
     ),
     "state doctor": (Example("Look for what is wrong with the state", "blockform state doctor"),),
     "lock status": (

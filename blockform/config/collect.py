@@ -11,6 +11,7 @@ from blockform.config.model import (
     BackendConfig,
     CheckConfig,
     ImportConfig,
+    ListConfig,
     LocalConfig,
     Module,
     ModuleCall,
@@ -27,6 +28,7 @@ from blockform.config.model import (
 )
 from blockform.config.named import read_locals, read_output, read_variable
 from blockform.config.provider_blocks import read_provider
+from blockform.config.queries import read_list
 from blockform.config.refactoring import read_import, read_moved, read_removed_block
 from blockform.config.resources import read_check, read_resource
 from blockform.config.settings import read_settings
@@ -82,6 +84,7 @@ class ModuleParts:
         self.calls: dict[str, ModuleCall] = {}
         self.moved: list[MovedConfig] = []
         self.repeated_moves: list[RepeatedMove] = []
+        self.lists: dict[tuple[str, str], ListConfig] = {}
         self.removed: list[RemovedConfig] = []
         self.imports: list[ImportConfig] = []
         self.checks: dict[str, CheckConfig] = {}
@@ -127,6 +130,7 @@ class ModuleParts:
             module_calls=MappingProxyType(self.calls),
             moved=tuple(self.moved),
             repeated_moves=tuple(self.repeated_moves),
+            lists=MappingProxyType(self.lists),
             removed=tuple(self.removed),
             imports=tuple(self.imports),
             checks=MappingProxyType(self.checks),
@@ -255,6 +259,19 @@ class ModuleParts:
             )
             self.duplicates.error(f'Duplicate check "{first.name}" configuration', detail, check.range)
 
+    def _list(self, block: Block, diags: Diagnostics) -> None:
+        found = read_list(block, diags)
+        if found is None:
+            self.dropped = True
+            return
+        first = self.lists.setdefault((found.type, found.name), found)
+        if first is not found:
+            detail = (
+                f"A list block named {found.type}.{found.name} was already declared at {first.range}. Names of list blocks must be unique "
+                "per type."
+            )
+            self.duplicates.error('Duplicate "list" block names', detail, found.range)
+
     def _moved(self, block: Block, diags: Diagnostics) -> None:
         moved = read_moved(block, diags)
         if isinstance(moved, RepeatedMove):
@@ -306,6 +323,7 @@ _ADDERS: Mapping[str, Callable[[ModuleParts, Block, Diagnostics], None]] = Mappi
         "data": ModuleParts._data,
         "ephemeral": ModuleParts._ephemeral,
         "action": _action,
+        "list": ModuleParts._list,
         "moved": ModuleParts._moved,
         "removed": ModuleParts._removed,
         "import": ModuleParts._import,

@@ -120,6 +120,10 @@ def _elsewhere(module: Module) -> Iterator[Reference]:
         yield from _of_optional(*(passed.in_parent.key for passed in call.providers or ()))
         yield from references_in_body(call.body)
         yield from call.depends_on
+    for listed in module.lists.values():
+        yield from _of_optional(listed.count, listed.for_each, listed.include_resource, listed.limit)
+        if listed.config is not None:
+            yield from references_in_body(listed.config)
     for move in module.repeated_moves:
         yield from references(move.for_each)
     for imported in module.imports:

@@ -8,11 +8,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from blockform.addrs import ModulePath
-from blockform.config.bodies import read_body
+from blockform.config.bodies import BodySpec, read_body
 from blockform.config.collect import TOP, ModuleParts
 from blockform.config.files import module_files
 from blockform.config.model import Module
 from blockform.config.overrides import OverridableBlocks
+from blockform.config.queries import QUERY, query_files
 from blockform.config.settings import unsupported_version
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceFile
 from blockform.syntax import Block, File, ParseCache, parse_config_cached
@@ -39,9 +40,9 @@ class _ReadFile(Struct):
 
 
 def load_module(
-    directory: Path, path: ModulePath, cache: ParseCache | None, *, cwd: Path
+    directory: Path, path: ModulePath, cache: ParseCache | None, *, cwd: Path, queries: bool = False
 ) -> tuple[Module, Diagnostics]:
-    """The module whose files stand in a directory, called at ``path``.
+    """The module whose files stand in a directory, called at ``path``; with ``queries`` also what its query files declare.
 
     All problems are reported at once; the module holds what could be made out all the same. A directory without files is an
     empty module (see :func:`no_configuration`). Files are shown relative to ``cwd``.
@@ -49,11 +50,13 @@ def load_module(
     diags = Diagnostics()
     try:
         files = module_files(directory)
+        asking = query_files(directory) if queries else ()
     except OSError:
         detail = f"Module directory {shown_path(directory, cwd)} does not exist or cannot be read."
         diags.error("Failed to read module directory", detail)
         return Module(path=path, directory=directory, complete=False), diags
     primary = _read_files(files.primary, cache, cwd, diags)
+    primary += _read_files(asking, cache, cwd, diags, QUERY)
     override = _read_files(files.override, cache, cwd, diags)
     readable = not diags.has_errors and not any(one.diags.has_errors for one in (*primary, *override))
     parts = _collect(primary, override)
@@ -83,7 +86,7 @@ def shown_path(path: Path, cwd: Path) -> str:
 
 
 def _read_files(
-    paths: Iterable[Path], cache: ParseCache | None, cwd: Path, diags: Diagnostics
+    paths: Iterable[Path], cache: ParseCache | None, cwd: Path, diags: Diagnostics, spec: BodySpec = TOP
 ) -> list[_ReadFile]:
     read = []
     for path in paths:
@@ -96,7 +99,7 @@ def _read_files(
             continue
         file, found = parse_config_cached(content, shown, cache)
         one = _ReadFile(file, Diagnostics(found))
-        one.blocks += read_body(file.body, TOP, one.diags).blocks
+        one.blocks += read_body(file.body, spec, one.diags).blocks
         read.append(one)
     return read
 

@@ -301,6 +301,23 @@ class ImportConfig(Struct, frozen=True, kw_only=True):
     range: SourceRange
 
 
+class ListConfig(Struct, frozen=True, kw_only=True):
+    """``list "type" "name"`` of a query file. ``config`` is the body of its ``config`` block, None where it has none."""
+
+    type: str
+    name: str
+    provider: ProviderRef
+    count: Expr | None
+    for_each: Expr | None
+    include_resource: Expr | None
+    limit: Expr | None
+    config: Body | None
+    range: SourceRange
+
+    def __str__(self) -> str:
+        return f"list.{self.type}.{self.name}"
+
+
 class CheckConfig(Struct, frozen=True, kw_only=True):
     """``check "name"``; its data source is among the module's resources too, with ``check`` set."""
 
@@ -353,6 +370,7 @@ class Module(Struct, frozen=True, kw_only=True):
     repeated_moves: tuple[RepeatedMove, ...] = ()
     removed: tuple[RemovedConfig, ...] = ()
     imports: tuple[ImportConfig, ...] = ()
+    lists: Mapping[tuple[str, str], ListConfig] = field(default_factory=lambda: MappingProxyType({}))
     checks: Mapping[str, CheckConfig] = field(default_factory=lambda: MappingProxyType({}))
     settings: Settings = field(default_factory=Settings)
     complete: bool = True

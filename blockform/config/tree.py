@@ -41,15 +41,16 @@ def load_config(
     cache: ParseCache | None = None,
     finder: ModuleFinder | None = None,
     constants: Constants | None = None,
+    queries: bool = False,
 ) -> tuple[Config, Diagnostics]:
     """The configuration whose root module stands in ``root``; files are shown relative to ``cwd`` (by default the root).
 
-    ``finder`` knows where fetched modules are; without one none is installed. Everything wrong is reported at once: first what is wrong
-    inside modules, then calls, references and providers. The tree holds what could be made out all the same; with errors it must not
-    be planned.
+    ``finder`` knows where fetched modules are; without one none is installed. With ``queries`` the root module's query files are read, too.
+    Everything wrong is reported at once: first what is wrong inside modules, then calls, references and providers. The tree holds what
+    could be made out all the same; with errors it must not be planned.
     """
     loader = _Loader(cwd or root, cache, finder or InstalledModules(root, root / ".blockform"))
-    module = loader.module(root, ModulePath())
+    module = loader.module(root, ModulePath(), queries=queries)
     given = constants(module) if constants else {}
     data = StaticData(module, _constants(module, given), loader.cwd)
     config = loader.load(data, _Caller(root, None, ()), None)
@@ -112,11 +113,11 @@ class _Loader:
                 children[name] = self.load(data.inside(child, inner, self.diags), found, inner)
         return Config(module=module, children=MappingProxyType(children), call=call)
 
-    def module(self, directory: Path, path: ModulePath) -> Module:
+    def module(self, directory: Path, path: ModulePath, *, queries: bool = False) -> Module:
         """The module in a directory, called at ``path``."""
         known = self._modules.get(directory)
         if known is None:
-            known, found = load_module(directory, path, self.cache, cwd=self.cwd)
+            known, found = load_module(directory, path, self.cache, cwd=self.cwd, queries=queries)
             self.diags.extend(found)
             self._modules[directory] = known
         return known if known.path == path else replace(known, path=path)

@@ -12,12 +12,13 @@ from blockform.plan import ProviderPool, validate_config
 from blockform.state import State
 
 
-def validate(session: Session, options: Options = ()) -> Diagnostics:
+def validate(session: Session, options: Options = (), *, queries: bool = False) -> Diagnostics:
     """Check the configuration against the language and the providers' schemas; nothing is asked of the platform.
 
+    With ``queries`` query files are checked, too.
     The options give values to variables that stand in the sources of modules.
     """
-    config, diags = load(session, options=options)
+    config, diags = load(session, options=options, queries=queries)
     diags.extend(validate_loaded(session, config))
     return diags
 

@@ -42,10 +42,16 @@ Options: TypeAlias = Sequence[VarOption | VarFileOption]
 
 
 def load(
-    session: Session, verb: str = "", options: Options = (), finder: ModuleFinder | None = None
+    session: Session,
+    verb: str = "",
+    options: Options = (),
+    finder: ModuleFinder | None = None,
+    *,
+    queries: bool = False,
 ) -> tuple[Config, Diagnostics]:
     """Load the configuration; ``verb`` names the command for which a directory without configuration is a mistake.
 
+    With ``queries`` query files are part of it.
     Modules that are fetched must be installed already, unless the ``finder`` sees to that.
     """
     config, diags = load_config(
@@ -54,6 +60,7 @@ def load(
         cache=session.parsed_files(),
         finder=finder or InstalledModules(session.root, session.data_dir),
         constants=lambda module: _constants(session, module, options),
+        queries=queries,
     )
     if verb and not diags.has_errors:
         diags.extend(no_configuration(config.module, verb))
@@ -76,13 +83,13 @@ Ask: TypeAlias = Callable[[VariableConfig], str | None]
 
 
 def prepare(
-    session: Session, options: Options, verb: str, ask: Ask | None = None
+    session: Session, options: Options, verb: str, ask: Ask | None = None, *, queries: bool = False
 ) -> tuple[Prepared | None, Diagnostics]:
     """Load the configuration and work out the root variables; None when there are errors.
 
     ``ask`` is called for each required variable that has no value yet, in the order of their names.
     """
-    config, diags = load(session, verb, options)
+    config, diags = load(session, verb, options, queries=queries)
     if diags.has_errors:
         return None, diags
     inputs, problems = collect_variables(config.module, session.root, session.environment, options)

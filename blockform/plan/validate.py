@@ -2,13 +2,15 @@
 
 from msgspec import Struct
 
-from blockform.addrs import Mode, ModuleInstance, ResourceConfigAddr
+from blockform.addrs import Mode, ModuleInstance, ModulePath, ResourceConfigAddr
 from blockform.config import (
     Config,
+    ListConfig,
     ResourceConfig,
     argument_value,
     provider_block,
     provider_for,
+    resolve_provider,
 )
 from blockform.diagnostics import Diagnostics
 from blockform.graph import (
@@ -35,12 +37,12 @@ from blockform.plan.providers import ProviderPool
 from blockform.plan.provisioners import check_provisioners
 from blockform.plan.run import missing_schema
 from blockform.plan.world import Settings, World
-from blockform.schema import ResourceSchema
+from blockform.schema import ResourceSchema, coerce
 from blockform.schema.defaults import with_defaults
 from blockform.schema.propose import propose
 from blockform.state import State
 from blockform.syntax import Expr
-from blockform.values import NO_MARKS, Mark, unknown
+from blockform.values import NO_MARKS, Mark, object_of, unknown
 
 
 def validate_config(
@@ -65,6 +67,8 @@ def validate_config(
     validator = _Validator(World(config, settings), pool, found)
     for node in dag.layers():
         validator.visit(node)
+    for listed in config.module.lists.values():
+        validator.list_block(listed)
     diags.extend(problem for problem in found if problem.subject not in told)
     return diags
 
@@ -94,6 +98,25 @@ class _Validator(Struct):
                 self._provider(node)
             case ValidationNode() | CheckNode() | ModuleEndNode() | CloseNode():
                 pass
+
+    def list_block(self, listed: ListConfig) -> None:
+        from blockform.plan.listing import list_schema  # noqa: PLC0415  only with query files
+
+        root = ModuleInstance()
+        expand(listed.count, listed.for_each, self.world.scope(root, self.diags), may_be_unknown=True)
+        scope = self.world.scope(root, self.diags, instances=_repetition(listed.count, listed.for_each))
+        for expr in (listed.limit, listed.include_resource):
+            if expr is not None:
+                evaluate(expr, scope)
+        provider = resolve_provider(self.world.config, ModulePath(), listed.provider)
+        schema = list_schema(self.pool, listed, provider, self.diags)
+        if schema is None:
+            return
+        if listed.config is not None:
+            decode_body(listed.config, schema, scope)
+            return
+        _, problems = coerce(object_of({}), schema)
+        report(problems, self.diags, str(listed), None, listed.range)
 
     def _config(self, module: ModuleInstance) -> Config:
         config = self.world.config.descendant(module.path)

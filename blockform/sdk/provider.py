@@ -5,7 +5,7 @@ Extra abilities are extra protocols; the engine finds them with ``isinstance``.
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
@@ -23,6 +23,8 @@ from blockform.sdk.requests import (
     GenerateConfigResponse,
     ImportRequest,
     ImportResponse,
+    ListRequest,
+    ListResponse,
     MoveStateRequest,
     MoveStateResponse,
     OpenRequest,
@@ -45,17 +47,21 @@ from blockform.sdk.requests import (
 from blockform.values import Value
 
 
-def _nothing() -> Mapping[str, ResourceSchema]:
+def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
 class ProviderSchema(Struct, frozen=True, kw_only=True):
-    """All schemas of a provider: its own block, and one per resource type, data source and ephemeral resource type."""
+    """All schemas of a provider: its own block, and one per resource type, data source and ephemeral resource type.
+
+    ``lists`` are of the ``config`` blocks of queries, by resource type; the resources of these types can list (see CanList).
+    """
 
     provider: Block
     resources: Mapping[str, ResourceSchema] = field(default_factory=_nothing)
     data_sources: Mapping[str, ResourceSchema] = field(default_factory=_nothing)
     ephemeral_resources: Mapping[str, ResourceSchema] = field(default_factory=_nothing)
+    lists: Mapping[str, Block] = field(default_factory=_nothing)
 
 
 class Provider(Protocol):
@@ -206,6 +212,15 @@ class CanImport(Protocol):
 
     def import_state(self, request: ImportRequest) -> ImportResponse:
         """Find the object."""
+        ...
+
+
+@runtime_checkable
+class CanList(Protocol):
+    """A resource whose existing objects can be listed, whoever made them."""
+
+    def list_objects(self, request: ListRequest) -> ListResponse:
+        """Look for the objects; nothing is changed."""
         ...
 
 

@@ -300,6 +300,31 @@ class CloseResponse(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
+class ListRequest(Struct, frozen=True, kw_only=True):
+    """Find existing objects of a type. ``config`` is what the list block's ``config`` says, by the provider's schema for it.
+
+    ``limit``: more than so many objects are of no use to the caller.
+    """
+
+    address: str
+    config: Value
+    limit: int
+
+
+class ListedObject(Struct, frozen=True):
+    """An object that exists: the id by which it can be imported, and what people call it."""
+
+    id: str
+    display_name: str
+
+
+class ListResponse(Struct, frozen=True, kw_only=True):
+    """The objects, in an order that stays the same while nothing changes."""
+
+    objects: tuple[ListedObject, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
 class ImportRequest(Struct, frozen=True, kw_only=True):
     """Find an existing object by the text the user gave."""
 

@@ -22,6 +22,7 @@ from blockform_press.resources.app_spec import AppSpecTraits
 from blockform_press.resources.block_deployment import BlockDeploymentTraits
 from blockform_press.resources.block_spec import BlockSpecTraits
 from blockform_press.resources.deployments import DeploymentResource
+from blockform_press.resources.listing import LIST_BLOCK
 from blockform_press.resources.related import related_notes
 from blockform_press.resources.specs import SpecResource
 from blockform_press.settings import PROVIDER_BLOCK, read_settings
@@ -53,6 +54,7 @@ class PressProvider:
             provider=PROVIDER_BLOCK,
             resources={name: schema for name, (schema, _) in _RESOURCES.items()},
             data_sources={name: schema for name, (schema, _) in DATA_SOURCES.items()},
+            lists=dict.fromkeys(_RESOURCES, LIST_BLOCK),
         )
 
     def configure(self, request: ConfigureRequest) -> ConfigureResponse:

@@ -30,7 +30,7 @@ from blockform.engine.prepare import Options
 @text_option(
     "test-directory", metavar="path", default=TEST_DIRECTORY, text="The directory of tests, below this one."
 )
-@flag("query", hidden=True)
+@flag("query", text="If set, query files (*.tfquery.hcl) are validated, too, and test files are not.")
 @variable_options
 @diagnostic_options
 def command(
@@ -39,6 +39,7 @@ def command(
     json_into: str | None,
     no_tests: bool,
     test_directory: str,
+    query: bool,
     **given: Any,
 ) -> int:
     """Check the configuration in this directory: syntax, references, types, and every argument against its schema.
@@ -49,7 +50,8 @@ def command(
     simple = Simple.start(no_color=given["no_color"], how=how)
     into = file_writer(json_into, simple.session.cwd, as_json=json)
     variables = variables_in_order(click.get_current_context().meta["arguments"])
-    diags = _validate(simple.session, None if no_tests else test_directory, variables)
+    tests = None if no_tests or query else test_directory
+    diags = _validate(simple.session, tests, variables, queries=query)
     if json or into is not None:
         from blockform.cli.views.validate_json import validation_json  # noqa: PLC0415  one of two forms
 
@@ -68,10 +70,10 @@ def _tell(simple: Simple, diags: Diagnostics) -> None:
         simple.view.success(f"The configuration is valid{note}.")
 
 
-def _validate(session: Session, tests: str | None, given: Options) -> Diagnostics:
-    """What is wrong with the configuration, and with the tests in and beside the directory ``tests``."""
+def _validate(session: Session, tests: str | None, given: Options, *, queries: bool) -> Diagnostics:
+    """What is wrong with the configuration, and with the tests in and beside the directory ``tests``, or with queries."""
     if tests is None or not has_tests(session.root, tests):
-        return validate(session, given)
+        return validate(session, given, queries=queries)
     from blockform.engine.inspect import validate_loaded  # noqa: PLC0415  many modules have no tests
     from blockform.testing import check_tests, load_suite  # noqa: PLC0415  see above
 

@@ -34,6 +34,11 @@ def _provider(schema: ProviderSchema) -> dict[str, Any]:
     ):
         if resources:
             found[key] = {name: _resource(resources[name]) for name in sorted(resources)}
+    if schema.lists:
+        blocks = {name: _block(schema.lists[name]) for name in sorted(schema.lists)}
+        found["list_resource_schemas"] = {
+            name: {"version": 0, "block": block} for name, block in blocks.items()
+        }
     return found
 
 

@@ -9,6 +9,8 @@ from blockform.sdk import (
     DeleteResponse,
     ImportRequest,
     ImportResponse,
+    ListRequest,
+    ListResponse,
     PlanRequest,
     PlanResponse,
     Private,
@@ -34,6 +36,7 @@ from blockform_press.resources.deployment_read import (
 from blockform_press.resources.deployment_recover import recover_deployment
 from blockform_press.resources.deployment_traits import DeploymentTraits
 from blockform_press.resources.finals import Finals
+from blockform_press.resources.listing import listed
 from blockform_press.resources.problems import CALL_ERRORS, call_problem
 from blockform_press.resources.resolve import Resolver
 from blockform_press.resources.spec_calls import known
@@ -87,6 +90,13 @@ class DeploymentResource:
             detail = f'There is no {noun} with the id or name "{request.id}".'
             problem = Problem("Cannot import non-existent object", detail)
         return ImportResponse(state=None, problems=(problem,))
+
+    def list_objects(self, request: ListRequest) -> ListResponse:
+        """All deployments of this tenant; see listing."""
+        of = self._traits
+        return listed(
+            request, of.noun, lambda name: self._connection.client.list_deployments(of.family, name=name)
+        )
 
     # Planning
 

@@ -11,6 +11,8 @@ from blockform.sdk import (
     GenerateConfigResponse,
     ImportRequest,
     ImportResponse,
+    ListRequest,
+    ListResponse,
     PlanRequest,
     PlanResponse,
     Private,
@@ -26,6 +28,7 @@ from blockform_press.connection import Connection, PlannedSpec
 from blockform_press.errors import AnswerLost, PressError, PressForbidden, PressInvalid, PressNotFound
 from blockform_press.resources.calls import UndecidedError
 from blockform_press.resources.finals import Finals
+from blockform_press.resources.listing import listed
 from blockform_press.resources.problems import CALL_ERRORS, call_problem, has_errors
 from blockform_press.resources.spec_calls import (
     SpecCalls,
@@ -89,6 +92,11 @@ class SpecResource:
                 "Ambiguous name", f'Several {noun}s have the name "{name}": {ids}. Import by id.'
             )
         return ImportResponse(state=None, problems=(problem,))
+
+    def list_objects(self, request: ListRequest) -> ListResponse:
+        """All specs that this tenant sees; see listing."""
+        of = self._traits
+        return listed(request, of.noun, lambda name: self._connection.client.list_specs(of.family, name=name))
 
     def generate_config(self, request: GenerateConfigRequest) -> GenerateConfigResponse:
         """What a user would write to have the spec; see generate."""

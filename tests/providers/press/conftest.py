@@ -1,13 +1,17 @@
 """A server for each test module, a tenant of its own for each test, and an engine that talks to it."""
 
 import itertools
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from blockform.cli.app import run
 from blockform_press.server import EmbeddedServer, Faults, ServerOptions
 from tests.providers.press.harness import Engine
+from tests.providers.press.quickstart import EXAMPLE
 from tests.providers.press.workspace import Workspace
 
 TENANTS = 200
@@ -70,3 +74,19 @@ def workspaces(server: EmbeddedServer, tmp_path: Path) -> Callable[[str], Worksp
         return space
 
     return make
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory whose embedded server has all that the quickstart makes."""
+    directory = tmp_path / "work"
+    shutil.copytree(
+        EXAMPLE, directory, ignore=shutil.ignore_patterns(".blockform", "*.tfstate*", "*.tftest.hcl")
+    )
+    monkeypatch.chdir(directory)
+    for name in [name for name in os.environ if name.startswith(("TF_", "BLOCKFORM_", "PEAK_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
+    assert run(["apply", "-auto-approve", "-var-file=environments/dev.tfvars"]) == 0
+    return directory

@@ -1,25 +1,13 @@
 """What one configuration has made another one imports, with blocks written for it, and its plan is empty."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from blockform.cli.app import run
+from tests.providers.press.quickstart import EXAMPLE, HEAD, without_state
 
-EXAMPLE = Path(__file__).parents[3] / "examples" / "quickstart"
-HEAD = """
-blockform {
-  required_providers {
-    press = { source = "peak/press" }
-  }
-}
-
-provider "press" {
-  endpoint = "embedded"
-}
-"""
 TARGETS = {
     "press_block_spec.train": "train-demand",
     "press_block_spec.dashboard": "demand-dashboard",
@@ -27,29 +15,6 @@ TARGETS = {
     "press_block_deployment.nightly": "train-demand-dev",
     "press_app_deployment.forecast": "forecast-dev",
 }
-
-
-def without_state(directory: Path, configuration: str) -> None:
-    """Another configuration in place of the one that is there, which has made nothing yet."""
-    for path in (*directory.glob("*.hcl"), *directory.glob("*.tfstate*")):
-        path.unlink()
-    (directory / "main.hcl").write_text(configuration)
-
-
-@pytest.fixture
-def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory whose embedded server has all that the quickstart makes."""
-    directory = tmp_path / "work"
-    shutil.copytree(
-        EXAMPLE, directory, ignore=shutil.ignore_patterns(".blockform", "*.tfstate*", "*.tftest.hcl")
-    )
-    monkeypatch.chdir(directory)
-    for name in [name for name in os.environ if name.startswith(("TF_", "BLOCKFORM_", "PEAK_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
-    assert run(["apply", "-auto-approve", "-var-file=environments/dev.tfvars"]) == 0
-    return directory
 
 
 def test_written_blocks_plan_empty(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
