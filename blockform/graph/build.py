@@ -217,7 +217,7 @@ def _imports(building: _Building) -> None:
             name = block.resource.resource.type.partition("_")[0]
             ref = block.provider or ProviderRef(local_name=name)
             _add_provider(building, resolve_provider(root, root.path, ref), node)
-        for dependency in building.in_expr(root, block.id, block.for_each):
+        for dependency in building.in_expr(root, block.id, block.identity, block.for_each):
             building.dag.connect(dependency, node)
 
 

@@ -26,6 +26,7 @@ from blockform.values import STRING, ConversionError, Mark, SetType, Value, conv
 _NO_CONFIG = "Configuration for import target does not exist"
 _BAD_TO = "Invalid import 'to' expression"
 _BAD_ID = "Invalid import id argument"
+_BAD_IDENTITY = "Invalid import identity argument"
 
 Targets: TypeAlias = Mapping[ResourceInstanceAddr, str]
 """The id to import, by the address that the object gets."""
@@ -82,9 +83,6 @@ def _problems(config: Config, block: ImportConfig) -> Iterator[Diagnostic]:
             "function calls, template expressions, etc are allowed here."
         )
         yield Diagnostic.error("Invalid expression", detail, block.to.range)
-    if block.identity is not None:
-        detail = "No resource type has an identity here. Give the object's id with the argument id."
-        yield Diagnostic.error("Invalid import identity argument", detail, block.identity.range)
     yield from _self_references(block)
 
 
@@ -119,6 +117,7 @@ def _self_references(block: ImportConfig) -> Iterator[Diagnostic]:
         return
     for expr, summary, what in (
         (block.id, _BAD_ID, "ID"),
+        (block.identity, _BAD_IDENTITY, "identity"),
         (block.for_each, "Invalid for_each argument", "for_each expression"),
     ):
         if expr is not None and any(found.subject == block.resource.resource for found in references(expr)):
@@ -181,13 +180,22 @@ class ImportExpander(Struct, frozen=True):
         return ResourceInstanceAddr(module, block.resource.resource, key)
 
     def _id(self, block: ImportConfig, scope: Scope) -> str | None:
-        assert block.id is not None, block
-        value = _evaluated(block.id, scope)
+        """The id; an identity is an object with nothing else in it, as that is what tells objects apart here."""
+        expr = block.id if block.id is not None else block.identity
+        assert expr is not None, block
+        value = _evaluated(expr, scope)
         if value is None:
             return None
+        if block.id is None:
+            if not isinstance(value.raw, dict) or set(value.raw) != {"id"}:
+                detail = "What tells objects apart here is their id: identity = { id = ... }."
+                self.diags.append(Diagnostic.error(_BAD_IDENTITY, detail, expr.range))
+                return None
+            value = value["id"]
         problem = _unsuitable(value)
         if problem:
-            self.diags.append(Diagnostic.error(_BAD_ID, problem, block.id.range))
+            summary = _BAD_ID if block.id is not None else _BAD_IDENTITY
+            self.diags.append(Diagnostic.error(summary, problem, expr.range))
             return None
         return convert(value.unmarked(), STRING).as_str()
 

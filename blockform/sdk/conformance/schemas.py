@@ -29,6 +29,10 @@ def check_schema(schema: ProviderSchema, source: str) -> list[str]:
                 found.append(f"{kind} {name}: the version must not be negative")
             found.extend(_reserved(of.block, RESERVED, f"{kind} {name}"))
             found.extend(_block(of.block, name))
+    for name, block in schema.lists.items():
+        if name not in schema.resources:
+            found.append(f"list {name}: there is no resource type of that name")
+        found.extend(_block(block, f"list {name}"))
     return found
 
 

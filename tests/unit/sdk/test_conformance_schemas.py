@@ -192,3 +192,12 @@ SCHEMAS = [
 @pytest.mark.parametrize(("schema", "broken"), SCHEMAS)
 def test_schemas(schema: ProviderSchema, broken: list[str]) -> None:
     assert check_schema(schema, "tests/jar") == broken
+
+
+def test_lists_are_of_resource_types() -> None:
+    wrong = Block(attributes={"Part": TEXT})
+    found = check_schema(ProviderSchema(provider=Block(), lists={"jar_jar": wrong}), "local/jar")
+    assert found == [
+        "list jar_jar: there is no resource type of that name",
+        "list jar_jar.Part: the name must be a lower-case identifier",
+    ]
