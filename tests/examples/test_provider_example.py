@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from importlib import import_module
@@ -14,7 +15,7 @@ from blockform.diagnostics import Diagnostics
 from blockform.engine import ApplyOutcome, Hooks, PlanOutcome, Request, Session, apply, plan
 from blockform.plan import Action, Mode, PlanOptions
 from blockform.sdk import ConfigureRequest
-from blockform.sdk.conformance import Example, check_resource, check_schema
+from blockform.sdk.conformance import Example, check_ephemeral_resource, check_resource, check_schema
 from blockform.values import object_of, string
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "provider"
@@ -93,6 +94,7 @@ def test_rules_of_the_sdk_are_kept(work: Path) -> None:
     )
     assert check_schema(provider.schema(), provider.source) == []
     assert check_resource(files, provider.schema(), example) == []
+    assert check_ephemeral_resource(files, provider.schema(), "local_scratch", {"purpose": "try"}) == []
 
 
 def texts(diags: Diagnostics) -> list[str]:
@@ -177,6 +179,20 @@ def test_data_source_reads_existing_file(work: Path) -> None:
     (work / "notes.txt").unlink()
     _, diags = plan(session(work), Request(), Hooks())
     assert [diag.summary for diag in diags] == ["File not found"]
+
+
+def test_scratch_directory_is_there_while_the_run_goes_on(work: Path) -> None:
+    (work / "main.hcl").write_text(
+        'blockform {\n  required_providers {\n    local = { source = "example/local" }\n  }\n}\n'
+        'ephemeral "local_scratch" "here" {\n  purpose = "blockform-test"\n}\n'
+        'check "here" {\n  assert {\n    condition     = fileexists("${ephemeral.local_scratch.here.path}/x")\n'
+        '    error_message = "The directory is empty."\n  }\n}\n'
+    )
+    scratch = Path(tempfile.gettempdir())
+    outcome, diags = plan(session(work), Request(), Hooks())
+    assert outcome is not None
+    assert [diag.summary for diag in diags] == ["Check block assertion failed"]
+    assert not list(scratch.glob("blockform-test-*"))
 
 
 def killed_while_writing(work: Path, monkeypatch: pytest.MonkeyPatch, *, after: bool) -> None:

@@ -8,22 +8,20 @@ the provider of :mod:`tests.providers.lab` is installed: ``calls`` names the fil
 the secrets that it gives out may be found in anything that is printed or left behind. ``{SERVER}`` in a configuration is the address of the embedded server, started per case where ``case.toml`` has ``[server]``.
 """
 
-import importlib.metadata
 import json
 import re
 import shutil
 import tomllib
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from blockform.cli.app import run
 from blockform_press.server import EmbeddedServer, ServerOptions
-from tests.providers.lab import SECRET, Lab
+from tests.providers.lab import SECRET, Lab, install
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/case.toml"))
@@ -101,17 +99,6 @@ class Case:
         ]
 
 
-def _install(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the program find the provider beside the usual ones."""
-    point = SimpleNamespace(name="lab", value="lab", dist=None, load=lambda: lab)
-    found: Callable[..., Any] = importlib.metadata.entry_points
-
-    def entry_points(**params: Any) -> Any:
-        return [*found(**params), *([point] if params.get("group") == "blockform.providers" else [])]
-
-    monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
-
-
 def _left_behind(work: Path) -> str:
     """All that stands in the files of a directory, also in those inside saved plans."""
     found = []
@@ -167,7 +154,7 @@ def test_scenario(
         monkeypatch.setenv(name, value)
     lab = Lab() if case.spec.get("lab") else None
     if lab is not None:
-        _install(lab, monkeypatch)
+        install(lab, monkeypatch)
         monkeypatch.setenv("BLOCKFORM_LOG", "trace")
         monkeypatch.setenv("BLOCKFORM_LOG_PATH", str(work / "log.txt"))
     case.copy("config")

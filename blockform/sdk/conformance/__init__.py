@@ -5,8 +5,16 @@ needs the engine: the kit plans as the engine does, calls the verbs, and looks a
 """
 
 from blockform.sdk.conformance.data_sources import check_data_source
+from blockform.sdk.conformance.ephemeral_resources import check_ephemeral_resource
 from blockform.sdk.conformance.recorder import Recorder
 from blockform.sdk.conformance.resources import Example, check_resource
 from blockform.sdk.conformance.schemas import check_schema
 
-__all__ = ["Example", "Recorder", "check_data_source", "check_resource", "check_schema"]
+__all__ = [
+    "Example",
+    "Recorder",
+    "check_data_source",
+    "check_ephemeral_resource",
+    "check_resource",
+    "check_schema",
+]

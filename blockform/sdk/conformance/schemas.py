@@ -21,7 +21,11 @@ def check_schema(schema: ProviderSchema, source: str) -> list[str]:
         *_reserved(schema.provider, RESERVED_FOR_PROVIDERS, "provider"),
         *_block(schema.provider, "provider"),
     ]
-    for kind, types in (("resource", schema.resources), ("data source", schema.data_sources)):
+    for kind, types in (
+        ("resource", schema.resources),
+        ("data source", schema.data_sources),
+        ("ephemeral resource", schema.ephemeral_resources),
+    ):
         for name, of in types.items():
             if name != prefix and not name.startswith(f"{prefix}_"):
                 found.append(f'{kind} {name}: the name must begin with "{prefix}_"')

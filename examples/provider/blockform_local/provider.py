@@ -10,6 +10,7 @@ from blockform.sdk import (
     ConfigureRequest,
     ConfigureResponse,
     DataSource,
+    EphemeralResource,
     Problem,
     ProviderSchema,
     Resource,
@@ -18,6 +19,7 @@ from blockform.values import STRING, path_of
 
 from blockform_local.data_source import DATA_SCHEMA, FileSource
 from blockform_local.resource import SCHEMA, FileResource
+from blockform_local.scratch import SCRATCH_SCHEMA, ScratchDirectory
 
 BLOCK = Block(
     description="Files on this machine.",
@@ -37,9 +39,12 @@ class LocalProvider:
     source = "example/local"
 
     def schema(self) -> ProviderSchema:
-        """One resource type and one data source."""
+        """One resource type, one data source and one ephemeral resource type."""
         return ProviderSchema(
-            provider=BLOCK, resources={"local_file": SCHEMA}, data_sources={"local_file": DATA_SCHEMA}
+            provider=BLOCK,
+            resources={"local_file": SCHEMA},
+            data_sources={"local_file": DATA_SCHEMA},
+            ephemeral_resources={"local_scratch": SCRATCH_SCHEMA},
         )
 
     def configure(self, request: ConfigureRequest) -> ConfigureResponse:
@@ -60,6 +65,9 @@ class LocalFiles:
     def __init__(self, directory: Path) -> None:
         self.resources: Mapping[str, Resource] = MappingProxyType({"local_file": FileResource(directory)})
         self.data_sources: Mapping[str, DataSource] = MappingProxyType({"local_file": FileSource(directory)})
+        self.ephemeral_resources: Mapping[str, EphemeralResource] = MappingProxyType(
+            {"local_scratch": ScratchDirectory()}
+        )
 
     def close(self) -> None:
         """Nothing was opened."""

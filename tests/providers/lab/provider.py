@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from blockform.sdk import (
     ApplyResponse,
+    CallIntent,
     CloseRequest,
     CloseResponse,
     ConfigureRequest,
@@ -18,12 +19,15 @@ from blockform.sdk import (
     EphemeralResource,
     OpenRequest,
     OpenResponse,
+    Outcome,
     Problem,
     ProviderSchema,
     ReadDataRequest,
     ReadDataResponse,
     ReadRequest,
     ReadResponse,
+    RecoverRequest,
+    RecoverResponse,
     RenewRequest,
     RenewResponse,
     Resource,
@@ -92,10 +96,23 @@ class Items:
 
     def create(self, request: CreateRequest) -> ApplyResponse:
         name = request.planned["name"].as_str()
+        self.intend(request)
         self.lab.note(f"create {name}{_secrets(request.config)}")
         made = request.planned.with_attrs(id=string(f"id-{name}"))
         self.lab.items[f"id-{name}"] = made
         return ApplyResponse(new_state=made)
+
+    def intend(self, request: CreateRequest) -> None:
+        """Say beforehand that an item is made."""
+        name = request.planned["name"].as_str()
+        request.operation.intend(CallIntent(kind="create", key={"name": name}))
+
+    def natural_key(self, planned: Value) -> Mapping[str, str]:
+        return {"name": planned["name"].as_str()}
+
+    def recover(self, request: RecoverRequest) -> RecoverResponse:
+        self.lab.note(f"recover {request.intent.key['name']}")
+        return RecoverResponse(outcome=Outcome.NOT_HAPPENED)
 
     def update(self, request: UpdateRequest) -> ApplyResponse:
         self.lab.note(f"update {request.planned['name'].as_str()}{_secrets(request.config)}")

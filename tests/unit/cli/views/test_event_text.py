@@ -11,12 +11,19 @@ from blockform.plan import (
     ChangeStarted,
     DataReadFinished,
     DataReadStarted,
+    EphemeralDeferred,
+    EphemeralFailed,
+    EphemeralFinished,
+    EphemeralProgress,
+    EphemeralStarted,
+    EphemeralStep,
     Event,
     RefreshFinished,
     RefreshStarted,
 )
 
 A = parse_resource_instance("press_app_spec.a[0]")
+E = parse_resource_instance("ephemeral.lab_token.t")
 D = parse_resource_instance("data.press_app_spec.d")
 
 
@@ -28,6 +35,27 @@ D = parse_resource_instance("data.press_app_spec.d")
         (RefreshFinished(A, "i-1"), ""),
         (DataReadStarted(D), "data.press_app_spec.d: Reading..."),
         (DataReadFinished(D, "i-2", 1.4), "data.press_app_spec.d: Read complete after 1s [id=i-2]"),
+        (EphemeralDeferred(E), "ephemeral.lab_token.t: Configuration unknown, deferring..."),
+        (EphemeralStarted(E, EphemeralStep.OPEN), "ephemeral.lab_token.t: Opening..."),
+        (EphemeralStarted(E, EphemeralStep.RENEW), "ephemeral.lab_token.t: Renewing..."),
+        (EphemeralStarted(E, EphemeralStep.CLOSE), "ephemeral.lab_token.t: Closing..."),
+        (
+            EphemeralProgress(E, EphemeralStep.OPEN, 70),
+            "ephemeral.lab_token.t: Still opening... [01m10s elapsed]",
+        ),
+        (
+            EphemeralFinished(E, EphemeralStep.OPEN, 0.2),
+            "ephemeral.lab_token.t: Opening complete after 0s",
+        ),
+        (
+            EphemeralFinished(E, EphemeralStep.RENEW, 3),
+            "ephemeral.lab_token.t: Renewal complete after 3s",
+        ),
+        (
+            EphemeralFinished(E, EphemeralStep.CLOSE, 61),
+            "ephemeral.lab_token.t: Closing complete after 1m1s",
+        ),
+        (EphemeralFailed(E, EphemeralStep.CLOSE, 61), ""),
         (ChangeStarted(A, Action.CREATE, ""), "press_app_spec.a[0]: Creating..."),
         (ChangeStarted(A, Action.UPDATE, "i-1"), "press_app_spec.a[0]: Modifying... [id=i-1]"),
         (
