@@ -53,7 +53,7 @@ from blockform.plan.data import read_data, settle_check
 from blockform.plan.expand import Instances, expand_resource, instances_of
 from blockform.plan.named import NamedValues
 from blockform.plan.open_objects import OpenObjects
-from blockform.plan.opening import close_all, close_resource, open_resource
+from blockform.plan.opening import all_closed, close_resource, open_resource
 from blockform.plan.planner import by_config
 from blockform.plan.rules import RuleKind, check_rules
 from blockform.plan.selection import ALL
@@ -110,14 +110,14 @@ def apply_plan(
         named = NamedValues(run.world, diags, given.plan.variables, run.checks)
         part = _relevant(graph, given.plan.mode, run.selection)
         add_closing(part)
-        walk(
-            part,
-            _Visitor(run, given, graph, _by_node(given.plan), named).visit,
-            parallelism=given.parallelism,
-            stopping=lambda: run.halted is not None or stopping(),
-            tick=beat.tick,
-        )
-        close_all(run, beat.tick)
+        with all_closed(run, beat.tick):
+            walk(
+                part,
+                _Visitor(run, given, graph, _by_node(given.plan), named).visit,
+                parallelism=given.parallelism,
+                stopping=lambda: run.halted is not None or stopping(),
+                tick=beat.tick,
+            )
     if stopping():
         diags.error(
             "Operation interrupted",

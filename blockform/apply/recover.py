@@ -39,7 +39,7 @@ from blockform.plan.expand import instances_of
 from blockform.plan.marks import with_schema_marks
 from blockform.plan.named import NamedValues
 from blockform.plan.open_objects import OpenObjects
-from blockform.plan.opening import close_all, close_resource, open_resource
+from blockform.plan.opening import all_closed, close_resource, open_resource
 from blockform.plan.planner import by_config
 from blockform.plan.problems import report
 from blockform.plan.selection import ALL
@@ -90,8 +90,9 @@ def recover(given: RecoverInput) -> tuple[State, Diagnostics]:
     if not diags.has_errors:
         part = recovery.relevant(dag)
         add_closing(part)
-        walk(part, recovery.visit, parallelism=given.parallelism, tick=recovery.ephemerals.tick)
-        close_all(recovery, recovery.ephemerals.tick)
+        tick = recovery.ephemerals.tick
+        with all_closed(recovery, tick):
+            walk(part, recovery.visit, parallelism=given.parallelism, tick=tick)
     return recovery.state.build(), diags
 
 

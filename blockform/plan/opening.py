@@ -3,7 +3,8 @@
 Source: Terraform's node_resource_ephemeral.go.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from blockform.addrs import Mode, ProviderConfigAddr, ResourceConfigAddr
@@ -161,8 +162,21 @@ def close_resource(run: Opening, addr: ResourceConfigAddr) -> Job:
     return all(results)
 
 
-def close_all(run: Opening, tick: Callable[[], None]) -> None:
-    """Close what is still open at the end of a walk that came to errors or was stopped; the last that was opened first."""
+@contextmanager
+def all_closed(run: Opening, tick: Callable[[], None]) -> Iterator[None]:
+    """Sees to it that nothing stays open after a walk, whatever it came to: errors, a stop, a mistake of ours.
+
+    What is left is closed, the last that was opened first. A user who interrupts the program a second time does not wait for it.
+    """
+    try:
+        yield
+    except Exception:
+        _close_all(run, tick)
+        raise
+    _close_all(run, tick)
+
+
+def _close_all(run: Opening, tick: Callable[[], None]) -> None:
     left = run.ephemerals.all()
     if not left:
         return

@@ -41,7 +41,7 @@ from blockform.plan.model import Plan
 from blockform.plan.moves import Moved, check_moves, with_moves
 from blockform.plan.named import NamedValues
 from blockform.plan.open_objects import OpenObjects
-from blockform.plan.opening import close_all, close_resource, open_resource
+from blockform.plan.opening import all_closed, close_resource, open_resource
 from blockform.plan.refresh import refresh
 from blockform.plan.resource import plan_resource
 from blockform.plan.review import review
@@ -88,14 +88,14 @@ def make_plan_and_world(
         tick = _with_tick(run, tick)
         part = _relevant(run, given.options.mode)
         add_closing(part)
-        result = walk(
-            part,
-            _Visitor(run, NamedValues(run.world, diags, given.variables, run.checks)).visit,
-            parallelism=given.options.parallelism,
-            stopping=stopping,
-            tick=tick,
-        )
-        close_all(run, tick)
+        with all_closed(run, tick):
+            result = walk(
+                part,
+                _Visitor(run, NamedValues(run.world, diags, given.variables, run.checks)).visit,
+                parallelism=given.options.parallelism,
+                stopping=stopping,
+                tick=tick,
+            )
         if stopping():
             diags.error("Operation interrupted", "The plan was stopped before it was complete.")
         assert diags.has_errors or not (result.failed or result.skipped)
