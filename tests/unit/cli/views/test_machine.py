@@ -20,6 +20,12 @@ from blockform.plan import (
     ChangeStarted,
     DataReadFinished,
     DataReadStarted,
+    EphemeralDeferred,
+    EphemeralFailed,
+    EphemeralFinished,
+    EphemeralProgress,
+    EphemeralStarted,
+    EphemeralStep,
     Event,
     OutputChange,
     Reason,
@@ -123,12 +129,42 @@ def _hook(**more: Any) -> dict[str, Any]:
             "apply_errored",
             _hook(action="create", elapsed_seconds=2),
         ),
+        (
+            EphemeralStarted(ADDR, EphemeralStep.OPEN),
+            "Opening...",
+            "ephemeral_op_start",
+            _hook(action="open"),
+        ),
+        (
+            EphemeralProgress(ADDR, EphemeralStep.RENEW, 70.2),
+            "Still renewing... [1m10s elapsed]",
+            "ephemeral_op_progress",
+            _hook(action="renew", elapsed_seconds=70),
+        ),
+        (
+            EphemeralFinished(ADDR, EphemeralStep.CLOSE, 1.2),
+            "Closing complete after 1s",
+            "ephemeral_op_complete",
+            _hook(action="close", elapsed_seconds=1),
+        ),
+        (
+            EphemeralFailed(ADDR, EphemeralStep.RENEW, 2),
+            "Renewal errored after 2s",
+            "ephemeral_op_errored",
+            _hook(action="renew", elapsed_seconds=2),
+        ),
     ],
 )
 def test_events(event: Event, text: str, kind: str, hook: dict[str, Any]) -> None:
     told = Told()
     told.view.event(event)
     assert told.messages == [{"@message": f"{ADDR}: {text}", "hook": hook, "type": kind}]
+
+
+def test_deferral_of_an_ephemeral_object_is_not_told() -> None:
+    told = Told()
+    told.view.event(EphemeralDeferred(ADDR))
+    assert told.lines == []
 
 
 def test_plan() -> None:
