@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from blockform.config import Config
 from blockform.diagnostics import Diagnostic
 from blockform.plan.marks import marked_paths, with_marks_at
 from blockform.schema import Attribute, Block, Problem
-from blockform.values import ROOT, AttrPathStep, Mark, Value, ValuePath
+from blockform.values import AttrPathStep, Mark, Value, ValuePath
 
 
 def kept_ephemerals(value: Value, schema: Block) -> tuple[Problem, ...]:
@@ -17,8 +19,8 @@ def kept_ephemerals(value: Value, schema: Block) -> tuple[Problem, ...]:
     if Mark.EPHEMERAL not in value.deep_marks():
         return ()
     marked = (path for path, part in value.walk() if Mark.EPHEMERAL in part.marks)
-    found = dict.fromkeys(_argument(path, schema) for path in marked)
-    return tuple(_problem(path) for path, write_only in found if not write_only)
+    found = {argument.path: argument for argument in (_argument(path, schema) for path in marked)}
+    return tuple(_problem(argument) for argument in found.values() if not argument.is_write_only)
 
 
 def without_ephemeral(value: Value) -> Value:
@@ -40,25 +42,41 @@ def ephemeral_outputs(config: Config) -> Iterator[Diagnostic]:
             yield Diagnostic.error("Ephemeral output not allowed", detail, output.range)
 
 
-def _problem(path: ValuePath) -> Problem:
-    name = str(path).removeprefix(".")
-    detail = f'Ephemeral values are not valid for "{name}", because it is not a write-only attribute and must be persisted to state.'
-    return Problem("Invalid use of ephemeral value", detail, path)
+class _Argument(Struct, frozen=True):
+    """Where an ephemeral value stands. ``attribute`` None: in no argument, but in a block as a whole."""
+
+    path: ValuePath
+    attribute: Attribute | None
+
+    @property
+    def is_write_only(self) -> bool:
+        return self.attribute is not None and self.attribute.write_only
 
 
-def _argument(path: ValuePath, schema: Block) -> tuple[ValuePath, bool]:
-    """The path of the argument that a part is in, and whether that is write-only."""
+def _problem(of: _Argument) -> Problem:
+    name = str(of.path).removeprefix(".")
+    why = "it is not a write-only attribute and must be persisted to state"
+    if of.attribute is None:
+        why = "it is not an assignable attribute"
+    detail = f'Ephemeral values are not valid for "{name}", because {why}.'
+    return Problem("Invalid use of ephemeral value", detail, of.path)
+
+
+def _argument(path: ValuePath, schema: Block) -> _Argument:
+    """The argument that a part is in; of a block as a whole its type."""
     members: Mapping[str, Attribute] = schema.attributes
     blocks = schema.blocks
+    found = _Argument(ValuePath(path.steps[:1]), None)
     for position, name in _names(path):
         attribute = members.get(name)
-        if attribute is not None and (attribute.nested is None or attribute.write_only):
-            return ValuePath(path.steps[: position + 1]), attribute.write_only
-        if attribute is not None and attribute.nested is not None:
+        if attribute is not None:
+            found = _Argument(ValuePath(path.steps[: position + 1]), attribute)
+            if attribute.nested is None or attribute.write_only:
+                break
             members, blocks = attribute.nested.attributes, {}
         elif name in blocks:
             members, blocks = blocks[name].block.attributes, blocks[name].block.blocks
-    return path or ROOT, False
+    return found
 
 
 def _names(path: ValuePath) -> Iterator[tuple[int, str]]:
