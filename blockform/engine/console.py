@@ -143,20 +143,30 @@ def open_console(
     pool = open_pool(session)
     if planned:
         return _planned(session, prepared, stored.state, pool, diags), diags
+    world = named_world(session, prepared, stored.state, pool, diags)
+    if world is None:
+        return None, diags
+    secret = (*prepared.variables.values(), *stored_secrets(stored.state))
+    return Console(world, veil_for(secret)), diags
+
+
+def named_world(
+    session: Session, prepared: Prepared, state: State, pool: ProviderPool, diags: Diagnostics
+) -> World | None:
+    """Every named value, and the objects as the state has them; None where nothing can be evaluated."""
     world = World(prepared.config, settings_for(session, plan_time=now(), now=now()))
     world.types.update(_types(prepared.config, pool))
-    dag, problems = build_graph(prepared.config, stored.state)
+    dag, problems = build_graph(prepared.config, state)
     diags.extend(problems)
     if diags.has_errors:
-        return None, diags
-    show_objects(world, stored.state, pool)
+        return None
+    show_objects(world, state, pool)
     found = Diagnostics()  # a value that cannot be had stays unknown, and asking for it says why
     named = NamedValues(world, found, prepared.variables, Checks(prepared.config))
     for node in dag.order():
         if not isinstance(node, ResourceNode | ProviderNode | CloseNode):
             named.visit(node)
-    secret = (*prepared.variables.values(), *stored_secrets(stored.state))
-    return Console(world, veil_for(secret)), diags
+    return world
 
 
 def _planned(

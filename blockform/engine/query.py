@@ -9,16 +9,13 @@ from blockform.addrs import InstanceKey, Mode, ResourceInstanceAddr, TargetSet, 
 from blockform.config import Config, ImportConfig, VarFileOption, VarOption
 from blockform.config.refactoring import read_import
 from blockform.diagnostics import Diagnostics
-from blockform.engine.console import show_objects
+from blockform.engine.console import named_world
 from blockform.engine.operations import now
 from blockform.engine.prepare import Prepared, open_pool, prepare, settings_for
 from blockform.engine.session import Hooks, Session, StateOptions
 from blockform.engine.stores import open_store, read_store
-from blockform.graph import CloseNode, ProviderNode, ResourceNode, build_graph
-from blockform.plan import GeneratedConfig, PlanInput, PlanOptions, ProviderPool, World, make_plan
-from blockform.plan.checks import Checks
+from blockform.plan import GeneratedConfig, PlanInput, PlanOptions, ProviderPool, make_plan
 from blockform.plan.listing import Answer, FoundObject, Lister, Query
-from blockform.plan.named import NamedValues
 from blockform.state import State
 from blockform.syntax import parse_config
 from blockform.values import go_quote
@@ -51,8 +48,7 @@ def run_query(
     prepared, diags = prepare(session, variables, "", hooks.ask_variable, queries=True)
     if prepared is None:
         return None, diags
-    lists = prepared.config.module.lists
-    if not lists:
+    if not prepared.config.module.lists:
         detail = "There is no list block in any *.tfquery.hcl file of this directory, so there is nothing to look for."
         diags.error("No resources to query", detail)
         return None, diags
@@ -62,13 +58,7 @@ def run_query(
         return None, diags
     pool = open_pool(session)
     try:
-        lister = Lister(_world(session, prepared, stored.state, pool, diags), pool, diags)
-        queries = lister.queries(lists.values()) if not diags.has_errors else []
-        answers = (
-            lister.ask(queries, parallelism=PARALLELISM, stopping=hooks.stopping)
-            if not diags.has_errors
-            else []
-        )
+        answers = _ask(session, prepared, stored.state, pool, hooks, diags)
     finally:
         pool.close()
     findings = _with_addresses(answers, stored.state)
@@ -77,22 +67,17 @@ def run_query(
     return findings, diags
 
 
-def _world(
-    session: Session, prepared: Prepared, state: State, pool: ProviderPool, diags: Diagnostics
-) -> World:
-    """Every named value, and the objects as the state has them."""
-    world = World(prepared.config, settings_for(session, plan_time=now(), now=now()))
-    dag, problems = build_graph(prepared.config, state)
-    diags.extend(problems)
-    if problems.has_errors:
-        return world
-    show_objects(world, state, pool)
-    found = Diagnostics()  # what a query does not read does not matter to it
-    named = NamedValues(world, found, prepared.variables, Checks(prepared.config))
-    for node in dag.order():
-        if not isinstance(node, ResourceNode | ProviderNode | CloseNode):
-            named.visit(node)
-    return world
+def _ask(
+    session: Session, prepared: Prepared, state: State, pool: ProviderPool, hooks: Hooks, diags: Diagnostics
+) -> list[Answer]:
+    world = named_world(session, prepared, state, pool, diags)
+    if world is None:
+        return []
+    lister = Lister(world, pool, diags)
+    queries = lister.queries(prepared.config.module.lists.values())
+    if diags.has_errors:
+        return []
+    return lister.ask(queries, parallelism=PARALLELISM, stopping=hooks.stopping)
 
 
 def _with_addresses(answers: Iterable[Answer], state: State) -> tuple[Findings, ...]:
