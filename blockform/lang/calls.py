@@ -212,7 +212,10 @@ def _can(called: _Call, scope: Scope) -> Value:
 
 
 def _convert(called: _Call, scope: Scope) -> Value:
-    """The value as the type constraint, which is written as in a variable, asks for it."""
+    """The value as the type constraint, which is written as in a variable, asks for it.
+
+    Other than in a variable, defaults are put into what was converted. Source: Terraform's makeConvertFunc.
+    """
     diags = Diagnostics()
     value = value_of(called.args[0], scope.with_diags(diags))
     marks, value = value.deep_marks(), value.unmarked()
@@ -223,9 +226,10 @@ def _convert(called: _Call, scope: Scope) -> Value:
     if not value.is_known:
         return unknown(without_optional(of), marks=marks)
     try:
-        return convert(apply_defaults(value, defaults) if defaults else value, of).with_marks(marks)
+        converted = convert(value, of)
     except ConversionError as error:
         return called.failed(FunctionCallError(error.message, 0), scope)
+    return (apply_defaults(converted, defaults) if defaults else converted).with_marks(marks)
 
 
 _LAZY: dict[str, Callable[[_Call, Scope], Value]] = {"try": _try, "can": _can, "convert": _convert}

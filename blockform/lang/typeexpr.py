@@ -71,6 +71,7 @@ def parse_type(expr: Expr, diags: Diagnostics, *, constraint: bool = True) -> Pa
 def parse_variable_type(expr: Expr, diags: Diagnostics) -> Parsed:
     """The ``type`` of a variable, where bare ``list`` and ``map`` stand for ``list(any)`` and ``map(any)``.
 
+    With anything at fault in it the whole is DYNAMIC, so that no value is blamed for not being of a type that nobody wants.
     Source: Terraform's decodeVariableType.
     """
     if isinstance(expr, StringExpr):
@@ -82,7 +83,10 @@ def parse_variable_type(expr: Expr, diags: Diagnostics) -> Parsed:
         case "map":
             return MapType(DYNAMIC), None
         case _:
-            return parse_type(expr, diags)
+            found = Diagnostics()
+            parsed = parse_type(expr, found)
+            diags.extend(found)
+            return (DYNAMIC, None) if found.has_errors else parsed
 
 
 def type_string(of: Type) -> str:
