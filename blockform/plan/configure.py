@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from blockform.addrs import InstanceKey, ModuleInstance, ModulePath, ModuleStep, ProviderConfigAddr
 from blockform.config import Config, ProviderBinding, ProviderBlock, provider_binding, provider_block
-from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.diagnostics import Diagnostic, Diagnostics, SourceRange
 from blockform.graph import ProviderNode
 from blockform.lang import Scope, decode_body, evaluate
 from blockform.plan.calls import crash
@@ -48,6 +48,12 @@ def configure_provider(world: World, pool: ProviderPool, node: ProviderNode, dia
         scope = world.scope(module, diags, instances=instances, key=key)
         sound = _configure_block(pool, replace(node.addr, key=key), block, schema, scope) and sound
     return sound
+
+
+def no_such_provider(what: str, provider: ProviderConfigAddr, at: SourceRange) -> Diagnostic:
+    """A block asks for a configuration that there is not."""
+    detail = f"{what} is to be had from {provider}, and no provider block declares that."
+    return Diagnostic.error(_NOT_PRESENT, detail, at)
 
 
 def is_absent(world: World, addr: ProviderConfigAddr) -> bool:

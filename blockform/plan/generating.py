@@ -19,6 +19,7 @@ from blockform.diagnostics import Diagnostics
 from blockform.graph import Job
 from blockform.plan.calls import ask
 from blockform.plan.generate import Wording, resource_text
+from blockform.plan.imports import provider_key
 from blockform.plan.model import GeneratedConfig
 from blockform.plan.problems import report
 from blockform.schema import ResourceSchema
@@ -67,7 +68,8 @@ class Generator(Struct, frozen=True):
         resource: Resource,
     ) -> Job:
         """What is known of a block to be written; None after reporting why it cannot be."""
-        provider = str(block.provider) if block.provider is not None else ""
+        ref = block.provider
+        provider = f"{ref}{instance_key_text(provider_key(ref))}" if ref is not None else ""
         if not isinstance(resource, CanGenerateConfig):
             return Generated(addr, identifier, schema, provider, state, {})
         able = resource

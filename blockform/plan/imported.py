@@ -4,6 +4,7 @@ from blockform.addrs import ProviderConfigAddr, ResourceConfigAddr
 from blockform.diagnostics import Diagnostic
 from blockform.graph import Job
 from blockform.plan.action import Action, Mode
+from blockform.plan.configure import no_such_provider
 from blockform.plan.decode import Declared
 from blockform.plan.expand import SINGLE
 from blockform.plan.generating import Generated, Generator, as_declared
@@ -55,6 +56,9 @@ def plan_undeclared(run: PlanRun, addr: ResourceConfigAddr, targets: Targets) ->
     schema = run.schema(addr, provider)
     if schema is None:
         run.diags.append(missing_type(addr.resource, provider, run.pool, block.to.range))
+        return False
+    if not run.pool.is_configured(provider):
+        run.diags.append(no_such_provider(str(addr), provider, block.range))
         return False
     ((target, identifier),) = targets.items()
     record = yield from Importer(run.pool, run.diags, run.emit).find(target, provider, schema, identifier)

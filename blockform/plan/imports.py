@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from blockform.addrs import (
     InstanceKey,
@@ -49,7 +50,13 @@ def import_blocks(config: Config) -> dict[ResourceConfigAddr, list[ImportConfig]
 def import_provider(config: Config, block: ImportConfig) -> ProviderConfigAddr:
     """The provider of an object that no resource block declares yet."""
     ref = block.provider or ProviderRef(local_name=block.resource.resource.type.partition("_")[0])
-    return resolve_provider(config, ModulePath(), ref)
+    return replace(resolve_provider(config, ModulePath(), ref), key=provider_key(ref))
+
+
+def provider_key(ref: ProviderRef) -> InstanceKey:
+    """The key of a configuration of a provider block with ``for_each``, where a constant says it; None where none is named."""
+    value = evaluate(ref.key, Scope()) if ref.key is not None else None
+    return value.raw if value is not None and isinstance(value.raw, str) else None
 
 
 # What can be said without evaluating ----------------------------------------------------------------------------

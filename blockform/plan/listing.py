@@ -19,7 +19,7 @@ from blockform.diagnostics.suggest import did_you_mean
 from blockform.graph import Dag, Job, ProviderNode, walk
 from blockform.lang import Scope, decode_body, evaluate
 from blockform.plan.calls import ask
-from blockform.plan.configure import configure_provider, is_absent, not_present
+from blockform.plan.configure import configure_provider, is_absent, no_such_provider
 from blockform.plan.expand import expand
 from blockform.plan.marks import with_schema_marks
 from blockform.plan.problems import report
@@ -140,14 +140,14 @@ class Lister(Struct, frozen=True):
         key = _known(expr, STRING, string(""), scope).as_str()
         chosen = replace(resolve_provider(self.world.config, ModulePath(), listed.provider), key=key)
         if not scope.diags.has_errors and not self.pool.is_configured(chosen):
-            scope.diags.append(not_present(str(listed), chosen))
+            scope.diags.append(no_such_provider(str(listed), chosen, expr.range))
         return key
 
     def _is_configured(self, listed: ListConfig, provider: ProviderConfigAddr) -> bool:
         if self.pool.is_configured(provider):
             return True
         if is_absent(self.world, provider):
-            self.diags.append(not_present(str(listed), provider))
+            self.diags.append(no_such_provider(str(listed), provider, listed.range))
             return False
         return configure_provider(self.world, self.pool, ProviderNode(provider), self.diags)
 

@@ -150,6 +150,31 @@ def test_sensitive_filters_are_not_told(asked: Path, capsys: pytest.CaptureFixtu
     assert [each["display_name"] for each in found(out)] == ["forecast"]
 
 
+SEVERAL = """
+provider "press" {
+  alias    = "by"
+  for_each = toset(["a", "b"])
+  endpoint = "embedded"
+}
+"""
+
+
+def test_one_of_several_providers_is_asked(asked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    without_state(asked, HEAD + SEVERAL)
+    query = (
+        'list "press_app_spec" "all" {\n  for_each = toset(["a", "b"])\n  provider = press.by[each.key]\n}\n'
+    )
+    (asked / "find.tfquery.hcl").write_text(query)
+    assert run(["query", "-generate-config-out=found.hcl"]) == 0
+    assert (asked / "found.hcl").read_text().count('provider = press.by["a"]\n') == 2, "each object once"
+    capsys.readouterr()
+    assert run(["plan"]) == 0
+    assert "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy." in capsys.readouterr().out
+    (asked / "find.tfquery.hcl").write_text(query.replace("[each.key]", '["c"]'))
+    assert run(["query"]) == 1
+    assert "Error: Provider configuration not present" in capsys.readouterr().err
+
+
 def test_refused_calls_are_told(asked: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = HEAD.replace(
         'endpoint = "embedded"', 'endpoint = "http://127.0.0.1:9"\n  auth_token = "x"\n  max_retries = 0'
