@@ -12,7 +12,7 @@ from blockform.engine.operations import now
 from blockform.engine.prepare import Prepared, open_pool, prepare, settings_for
 from blockform.engine.session import Session, StateOptions
 from blockform.engine.stores import open_store, read_store
-from blockform.graph import CloseNode, ProviderNode, ResourceNode, build_graph
+from blockform.graph import CloseNode, Dag, Node, ProviderNode, ResourceNode, build_graph
 from blockform.lang import evaluate, references
 from blockform.lang.children import Expression, children
 from blockform.lang.typetext import type_text
@@ -154,6 +154,18 @@ def named_world(
     session: Session, prepared: Prepared, state: State, pool: ProviderPool, diags: Diagnostics
 ) -> World | None:
     """Every named value, and the objects as the state has them; None where nothing can be evaluated."""
+    begun = world_of_objects(session, prepared, state, pool, diags)
+    if begun is None:
+        return None
+    world, dag = begun
+    name_all(world, dag, prepared)
+    return world
+
+
+def world_of_objects(
+    session: Session, prepared: Prepared, state: State, pool: ProviderPool, diags: Diagnostics
+) -> tuple[World, Dag[Node]] | None:
+    """The objects as the state has them, no named value yet, and the graph; None where nothing can be evaluated."""
     world = World(prepared.config, settings_for(session, plan_time=now(), now=now()))
     world.types.update(_types(prepared.config, pool))
     dag, problems = build_graph(prepared.config, state)
@@ -161,12 +173,16 @@ def named_world(
     if diags.has_errors:
         return None
     show_objects(world, state, pool)
+    return world, dag
+
+
+def name_all(world: World, dag: Dag[Node], prepared: Prepared) -> None:
+    """Work out every named value."""
     found = Diagnostics()  # a value that cannot be had stays unknown, and asking for it says why
     named = NamedValues(world, found, prepared.variables, Checks(prepared.config))
     for node in dag.order():
         if not isinstance(node, ResourceNode | ProviderNode | CloseNode):
             named.visit(node)
-    return world
 
 
 def _planned(

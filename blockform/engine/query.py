@@ -9,12 +9,13 @@ from blockform.addrs import InstanceKey, Mode, ResourceInstanceAddr, TargetSet, 
 from blockform.config import Config, ImportConfig, VarFileOption, VarOption
 from blockform.config.refactoring import read_import
 from blockform.diagnostics import Diagnostics
-from blockform.engine.console import named_world
+from blockform.engine.console import name_all, world_of_objects
 from blockform.engine.operations import now
 from blockform.engine.prepare import Prepared, open_pool, prepare, settings_for
 from blockform.engine.session import Hooks, Session, StateOptions
 from blockform.engine.stores import open_store, read_store
 from blockform.plan import GeneratedConfig, PlanInput, PlanOptions, ProviderPool, make_plan
+from blockform.plan.credentials import Credentials
 from blockform.plan.listing import Answer, FoundObject, Lister, Query
 from blockform.state import State
 from blockform.syntax import parse_config
@@ -70,14 +71,21 @@ def run_query(
 def _ask(
     session: Session, prepared: Prepared, state: State, pool: ProviderPool, hooks: Hooks, diags: Diagnostics
 ) -> list[Answer]:
-    world = named_world(session, prepared, state, pool, diags)
-    if world is None:
+    """What the providers answer, which are configured for it; nothing once something is wrong."""
+    begun = world_of_objects(session, prepared, state, pool, diags)
+    if begun is None:
         return []
+    (world, dag), lists = begun, prepared.config.module.lists.values()
     lister = Lister(world, pool, diags)
-    queries = lister.queries(prepared.config.module.lists.values())
-    if diags.has_errors:
-        return []
-    return lister.ask(queries, parallelism=PARALLELISM, stopping=hooks.stopping)
+    credentials = Credentials.of(world, pool, diags, hooks.emit, prepared.variables)
+    with credentials.ready(dag, lister.providers(lists)):
+        if diags.has_errors:
+            return []
+        name_all(world, dag, prepared)
+        queries = lister.queries(lists)
+        if diags.has_errors:
+            return []
+        return lister.ask(queries, parallelism=PARALLELISM, stopping=hooks.stopping)
 
 
 def _with_addresses(answers: Iterable[Answer], state: State) -> tuple[Findings, ...]:

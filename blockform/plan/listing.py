@@ -101,6 +101,11 @@ class Lister(Struct, frozen=True):
     pool: ProviderPool
     diags: Diagnostics
 
+    def providers(self, lists: Iterable[ListConfig]) -> list[ProviderConfigAddr]:
+        """The configurations that the blocks ask, each once."""
+        found = (resolve_provider(self.world.config, ModulePath(), listed.provider) for listed in lists)
+        return list(dict.fromkeys(found))
+
     def queries(self, lists: Iterable[ListConfig]) -> list[Query]:
         """One for each instance of the blocks; the providers that they need are configured on the way."""
         return [query for listed in lists for query in self._of_block(listed)]

@@ -17,6 +17,9 @@ from blockform.sdk import (
     DeleteRequest,
     DeleteResponse,
     EphemeralResource,
+    ListedObject,
+    ListRequest,
+    ListResponse,
     OpenRequest,
     OpenResponse,
     Outcome,
@@ -106,6 +109,11 @@ class Items:
         """Say beforehand that an item is made."""
         name = request.planned["name"].as_str()
         request.operation.intend(CallIntent(kind="create", key={"name": name}))
+
+    def list_objects(self, request: ListRequest) -> ListResponse:
+        self.lab.note(f"list {request.limit}")
+        found = (ListedObject(key, item["name"].as_str()) for key, item in sorted(self.lab.items.items()))
+        return ListResponse(objects=tuple(found))
 
     def natural_key(self, planned: Value) -> Mapping[str, str]:
         return {"name": planned["name"].as_str()}

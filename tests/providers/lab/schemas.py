@@ -49,4 +49,5 @@ SCHEMA = ProviderSchema(
     resources={"lab_item": ResourceSchema(block=ITEM)},
     data_sources={"lab_lookup": ResourceSchema(block=LOOKUP)},
     ephemeral_resources={"lab_token": ResourceSchema(block=TOKEN)},
+    lists={"lab_item": Block()},
 )

@@ -1,0 +1,3 @@
+list "lab_item" "all" {
+  provider = lab.admin
+}
