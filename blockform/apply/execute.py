@@ -144,7 +144,7 @@ def _start(
     if not diags.has_errors:
         targets, excludes = TargetSet(plan.targets), TargetSet(plan.excludes)
         selection = select(given.config, plan.prior, dag, plan.mode, targets, excludes)
-    ephemerals, world = OpenObjects(emit), World(given.config, given.settings)
+    ephemerals, world = OpenObjects(emit), World(given.config, given.settings, given.pool.functions)
     world.expired = ephemerals.expired
     return ApplyRun(
         config=given.config,

@@ -74,7 +74,7 @@ class RecoverInput(Struct, frozen=True, kw_only=True):
 def recover(given: RecoverInput) -> tuple[State, Diagnostics]:
     """Settle every intent; with errors among the diagnostics some are still open."""
     dag, diags = build_graph(given.config, given.state)
-    world, checks = World(given.config, given.settings), Checks(given.config)
+    world, checks = World(given.config, given.settings, given.pool.functions), Checks(given.config)
     dependencies = Dependencies(Dag() if diags.has_errors else dag)
     recovery = _Recovery(
         given=given,

@@ -4,10 +4,7 @@ Source: Terraform's built-in provider, encode_tfvars, decode_tfvars and encode_e
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-
-from msgspec.structs import replace
+from collections.abc import Sequence
 
 from blockform.diagnostics import Diagnostics
 from blockform.lang import Scope, evaluate
@@ -147,14 +144,3 @@ FUNCTIONS = (
     ),
 )
 """All functions of the provider, by their own names."""
-
-
-def provider_functions(local_name: str) -> Mapping[str, Function]:
-    """The functions as a module calls them that requires the provider under this name."""
-    prefix = f"provider::{local_name}::"
-    return MappingProxyType(
-        {
-            f"{prefix}{function.name}": replace(function, name=f"{prefix}{function.name}")
-            for function in FUNCTIONS
-        }
-    )

@@ -1,6 +1,6 @@
 """The built-in provider: its schemas and its one configuration, which takes no arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from blockform.sdk import (
     ConfigureRequest,
     ConfigureResponse,
     DataSource,
+    Function,
     MoveStateRequest,
     MoveStateResponse,
     ProviderSchema,
@@ -46,6 +47,12 @@ class BuiltinProvider:
     def move_state(self, request: MoveStateRequest) -> MoveStateResponse:
         """A ``null_resource`` becomes a ``terraform_data``; nothing else can be taken over."""
         return from_null_resource(request)
+
+    def functions(self) -> Sequence[Function]:
+        """Those that write and read files of variables, and write expressions."""
+        from blockform.builtin.functions import FUNCTIONS  # noqa: PLC0415  few configurations call them
+
+        return FUNCTIONS
 
     @property
     def resources(self) -> Mapping[str, Resource]:

@@ -166,7 +166,7 @@ def world_of_objects(
     session: Session, prepared: Prepared, state: State, pool: ProviderPool, diags: Diagnostics
 ) -> tuple[World, Dag[Node]] | None:
     """The objects as the state has them, no named value yet, and the graph; None where nothing can be evaluated."""
-    world = World(prepared.config, settings_for(session, plan_time=now(), now=now()))
+    world = World(prepared.config, settings_for(session, plan_time=now(), now=now()), pool.functions)
     world.types.update(_types(prepared.config, pool))
     dag, problems = build_graph(prepared.config, state)
     diags.extend(problems)

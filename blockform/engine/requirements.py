@@ -1,6 +1,6 @@
 """Which providers a configuration and its state need, module by module, and what is said of their versions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from blockform.engine.prepare import load, open_pool
 from blockform.engine.session import Session, StateOptions
 from blockform.engine.stores import open_store, read_store
 from blockform.plan import ProviderPool
-from blockform.sdk import ProviderSchema
+from blockform.sdk import Function, ProviderSchema
 from blockform.state import State
 
 
@@ -49,9 +49,13 @@ def requirements(session: Session) -> tuple[Requirements | None, Diagnostics]:
 
 
 class Schemas(Struct, frozen=True):
-    """The schemas of the providers in use, by address and in order; of one that is not installed a diagnostic speaks."""
+    """The schemas of the providers in use, by address and in order, and the functions of those that have any.
+
+    Of a provider that is not installed a diagnostic speaks.
+    """
 
     by_provider: Mapping[ProviderAddr, ProviderSchema]
+    functions: Mapping[ProviderAddr, Sequence[Function]]
 
 
 def schemas(session: Session) -> tuple[Schemas | None, Diagnostics]:
@@ -65,7 +69,8 @@ def schemas(session: Session) -> tuple[Schemas | None, Diagnostics]:
     found = {
         addr: schema for addr in sorted(wanted) if (schema := installed_schema(pool, addr, diags)) is not None
     }
-    return (None if diags.has_errors else Schemas(found)), diags
+    functions = {addr: pool.functions(addr) for addr in found}
+    return (None if diags.has_errors else Schemas(found, functions)), diags
 
 
 def no_files(directory: Path) -> Diagnostic:

@@ -201,7 +201,7 @@ def _start(given: PlanInput, moved: Moved, dag: Dag[Node], diags: Diagnostics, e
 
 
 def _world(given: PlanInput, ephemerals: OpenObjects) -> World:
-    world = World(given.config, given.settings)
+    world = World(given.config, given.settings, given.pool.functions)
     world.expired = ephemerals.expired
     world.places.update(((ModuleInstance(), name), place) for name, place in given.places.items())
     return world

@@ -1,6 +1,6 @@
 """The providers of one run: schemas of installed ones, and configured ones by the address of their configuration."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,7 +12,9 @@ from blockform.sdk import (
     ConfigureRequest,
     DataSource,
     EphemeralResource,
+    Function,
     HasEphemeralResources,
+    HasFunctions,
     Provider,
     ProviderSchema,
     Resource,
@@ -80,6 +82,11 @@ class ProviderPool:
     def installed(self, addr: ProviderAddr) -> Provider | None:
         """The provider, if it is installed."""
         return self._installed.get(addr)
+
+    def functions(self, addr: ProviderAddr) -> Sequence[Function]:
+        """What the provider adds to the language; nothing where it is not installed."""
+        provider = self._installed.get(addr)
+        return provider.functions() if isinstance(provider, HasFunctions) else ()
 
     def namesake(self, addr: ProviderAddr) -> ProviderAddr | None:
         """An installed provider of the same name from elsewhere; for messages."""

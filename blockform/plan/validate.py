@@ -64,7 +64,7 @@ def validate_config(
     check_attributes(config, pool, diags)
     told = {problem.subject for problem in diags.errors}
     found = Diagnostics()
-    validator = _Validator(World(config, settings), pool, found)
+    validator = _Validator(World(config, settings, pool.functions), pool, found)
     for node in dag.layers():
         validator.visit(node)
     for listed in config.module.lists.values():

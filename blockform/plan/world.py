@@ -4,8 +4,8 @@ Only the walk's coordinator changes a world. A whole-resource or whole-module va
 """
 
 import os.path
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,6 +23,7 @@ from blockform.addrs import (
     ModulePath,
     OutputAddr,
     PathAttr,
+    ProviderAddr,
     ResourceAddr,
     ResourceInstanceAddr,
     RunAddr,
@@ -30,12 +31,12 @@ from blockform.addrs import (
     TerraformAttr,
     VariableAddr,
 )
-from blockform.addrs.objects import BUILTIN_PROVIDER
 from blockform.config import Config, output_named
 from blockform.diagnostics import Diagnostics, SourceRange
 from blockform.lang import Reference, Scope
 from blockform.lang.functions import FunctionContext
 from blockform.lang.functions.model import Function
+from blockform.lang.provider_functions import ProviderFunctions
 from blockform.lang.render import functions_for
 from blockform.plan.expand import SINGLE, Instances, Repetition
 from blockform.values import (
@@ -119,9 +120,16 @@ class Settings(Struct, frozen=True):
 class World:
     """Everything evaluated so far. Keys are module instances, so that every instance has values of its own."""
 
-    def __init__(self, config: Config, settings: Settings) -> None:
+    def __init__(
+        self,
+        config: Config,
+        settings: Settings,
+        functions_of: Callable[[ProviderAddr], Sequence[Function]] = lambda _: (),
+    ) -> None:
+        """``functions_of`` gives the functions that a provider adds to the language."""
         self.config = config
         self.settings = settings
+        self.functions_of = functions_of
         self.variables: dict[tuple[ModuleInstance, str], Value] = {}
         self.places: dict[tuple[ModuleInstance, str], SourceRange] = {}
         """Where the values of variables stand: what failed validations point at."""
@@ -246,16 +254,12 @@ class World:
             self._functions[path] = table
         return table
 
-    def _provider_functions(self, path: ModulePath) -> dict[str, Function]:
-        """The functions of the built-in provider under each name by which the module requires it."""
+    def _provider_functions(self, path: ModulePath) -> ProviderFunctions:
+        """The functions of the providers that the module requires."""
         module = self.config.module_at(path)
         required = module.required_providers.values() if module is not None else ()
-        names = [each.local_name for each in required if each.source == BUILTIN_PROVIDER]
-        if not names:
-            return {}
-        from blockform.builtin.functions import provider_functions  # noqa: PLC0415  few modules require this provider
-
-        return {name: function for local in names for name, function in provider_functions(local).items()}
+        offers = {each.local_name: partial(self.functions_of, each.source) for each in required}
+        return ProviderFunctions(offers)
 
     def _context(self) -> FunctionContext:
         settings = self.settings

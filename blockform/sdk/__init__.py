@@ -1,5 +1,6 @@
 """All that a provider author imports: schemas, values, requests and responses, and the protocols a provider fulfils."""
 
+from blockform.lang.functions.model import Function, FunctionCallError, Param, always
 from blockform.schema import (
     Attribute,
     Block,
@@ -31,6 +32,7 @@ from blockform.sdk.provider import (
     DataSource,
     EphemeralResource,
     HasEphemeralResources,
+    HasFunctions,
     IsLocal,
     Provider,
     ProviderSchema,
@@ -107,10 +109,13 @@ __all__ = [
     "DeleteRequest",
     "DeleteResponse",
     "EphemeralResource",
+    "Function",
+    "FunctionCallError",
     "GenerateConfigRequest",
     "GenerateConfigResponse",
     "GeneratedFile",
     "HasEphemeralResources",
+    "HasFunctions",
     "ImportRequest",
     "ImportResponse",
     "IsLocal",
@@ -129,6 +134,7 @@ __all__ = [
     "Operation",
     "OperationStopped",
     "Outcome",
+    "Param",
     "PlanModifier",
     "PlanRequest",
     "PlanResponse",
@@ -152,6 +158,7 @@ __all__ = [
     "ReviewResponse",
     "UpdateRequest",
     "Validator",
+    "always",
     "null_of",
     "per_schema",
 ]

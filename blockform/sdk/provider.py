@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
+from blockform.lang.functions.model import Function
 from blockform.schema import Block, ResourceSchema
 from blockform.sdk.requests import (
     ApplyResponse,
@@ -117,6 +118,18 @@ class EphemeralResource(Protocol):
 
     def open(self, request: OpenRequest) -> OpenResponse:
         """Open it. Asked in a plan and again in the apply, unless a plan does not know the whole configuration."""
+        ...
+
+
+@runtime_checkable
+class HasFunctions(Protocol):
+    """A provider that adds functions to the language: ``provider::LOCAL::NAME(...)`` in modules that require it.
+
+    They are asked for before anything is configured, and called on the coordinator: a function reads its arguments and nothing else.
+    """
+
+    def functions(self) -> Sequence[Function]:
+        """The functions by names of their own; cheap to ask again."""
         ...
 
 

@@ -27,7 +27,6 @@ from typing import Any, Protocol
 from unittest.mock import patch
 
 from blockform.cli.app import run
-from blockform.engine import Session
 from tests.oracle import run_terraform
 
 STEPS = Path(__file__).parent / "steps"
@@ -461,19 +460,3 @@ def run_with_terraform(name: str, work: Path) -> list[dict[str, Any]]:
 def run_with_blockform(name: str, work: Path) -> list[dict[str, Any]]:
     """What blockform does."""
     return _run_steps(name, work, _Blockform())
-
-
-def session_in(work: Path) -> Session:
-    """A run's surroundings in a directory."""
-    return Session(
-        cwd=work,
-        root=work,
-        environment={},
-        data_dir=work / ".blockform",
-        config_dir=work / ".config",
-        cache_dir=None,
-        home=work,
-        user="ada",
-        host="example",
-        pid=os.getpid(),
-    )

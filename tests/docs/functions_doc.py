@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from blockform.builtin.functions import provider_functions
+from blockform.builtin.functions import FUNCTIONS
 from blockform.lang import type_string
 from blockform.lang.functions import Function, FunctionContext, Param, function_table
 from blockform.lang.functions.table import MODULES
+from blockform.lang.provider_functions import named
 from blockform.values import DYNAMIC
 
 DOCS = Path(__file__).parents[2] / "docs" / "functions"
@@ -51,7 +52,7 @@ def pages() -> dict[str, str]:
         functions = {name: table[name] for name in table if MODULES[name] in modules.split()}
         found[f"{page}.md"] = _page(title, "", functions)
     found["provider.md"] = _page(
-        "Functions of the built-in provider", _PROVIDER_TEXT, provider_functions(PROVIDER)
+        "Functions of the built-in provider", _PROVIDER_TEXT, named(PROVIDER, FUNCTIONS)
     )
     return {"README.md": _index(table), **found}
 
@@ -62,9 +63,7 @@ def _index(table: Mapping[str, Function]) -> str:
         names = [name for name in table if MODULES[name] in modules.split()]
         links = " ".join(f"[{name}]({page}.md#{name})" for name in names)
         lines.append(f"- **{title}**: {links}")
-    links = " ".join(
-        f"[{name}](provider.md#{name.replace(':', '')})" for name in provider_functions(PROVIDER)
-    )
+    links = " ".join(f"[{name}](provider.md#{name.replace(':', '')})" for name in named(PROVIDER, FUNCTIONS))
     lines.append(f"- **Built-in provider**: {links}")
     own = ", ".join(f"`{name}`" for name in sorted(OWN))
     lines.append(

@@ -1,13 +1,13 @@
 """The good messages in docs/diagnostics.md are what the program says; ``--update-expected`` writes them anew."""
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
 from blockform.diagnostics.text import render
-from blockform.engine import Hooks, Request, Session, plan
+from blockform.engine import Hooks, Request, plan
+from tests.sessions import session_in
 
 DOC = Path(__file__).parents[2] / "docs" / "diagnostics.md"
 PAIR = re.compile(
@@ -21,18 +21,7 @@ def said(source: str, work: Path) -> str:
     (work / "main.hcl").write_text(source)
     (work / "src").mkdir()
     (work / "src" / "Dockerfile").write_text("FROM scratch\n")
-    session = Session(
-        cwd=work,
-        root=work,
-        environment={},
-        data_dir=work / ".blockform",
-        config_dir=work / "home",
-        cache_dir=None,
-        home=work,
-        user="me",
-        host="here",
-        pid=os.getpid(),
-    )
+    session = session_in(work)
     _, diags = plan(session, Request(), Hooks())
     return "".join(render(diag) for diag in diags).strip("\n") + "\n"
 

@@ -1,13 +1,13 @@
 """What documents quote from files stands there word for word, and what the README shows runs."""
 
-import os
 import re
 from pathlib import Path
 from textwrap import indent
 
 import pytest
 
-from blockform.engine import Hooks, Request, Session, apply, plan
+from blockform.engine import Hooks, Request, apply, plan
+from tests.sessions import session_in
 
 ROOT = Path(__file__).parents[2]
 QUOTE = re.compile(r"<!-- from: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
@@ -31,18 +31,7 @@ def test_first_plan_of_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "main.hcl").write_text(config)
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "Dockerfile").write_text("FROM python:3.11-slim\n")
-    session = Session(
-        cwd=tmp_path,
-        root=tmp_path,
-        environment={},
-        data_dir=tmp_path / ".blockform",
-        config_dir=tmp_path / "home",
-        cache_dir=None,
-        home=tmp_path,
-        user="me",
-        host="here",
-        pid=os.getpid(),
-    )
+    session = session_in(tmp_path)
     applied, diags = apply(session, Request(), Hooks())
     assert applied is not None, [diag.detail for diag in diags]
     assert applied.tally is not None

@@ -1,5 +1,6 @@
 """Signatures of the language's functions as ``metadata functions -json`` gives them. Source: Terraform's command/jsonfunction, 1.0."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,16 @@ def functions_json(base_dir: Path) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "function_signatures": {name: signatures[name] for name in sorted(signatures)},
     }
+
+
+def provider_functions_json(functions: Iterable[Function]) -> dict[str, Any]:
+    """The signatures of a provider's functions, by names of their own."""
+    found: dict[str, Any] = {}
+    for function in sorted(functions, key=lambda function: function.name):
+        returned = function.returns([unknown(param.type) for param in function.params])
+        signature = {"summary": function.summary, **_signature(function)}
+        found[function.name] = signature | {"return_type": type_to_json(returned)}
+    return found
 
 
 def _signature(function: Function) -> dict[str, Any]:

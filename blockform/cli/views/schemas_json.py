@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from blockform.addrs import ProviderAddr
+from blockform.cli.views.functions_json import provider_functions_json
 from blockform.engine.requirements import Schemas
 from blockform.schema import Attribute, Block, NestedBlock, ResourceSchema
 from blockform.sdk import ProviderSchema
@@ -17,6 +18,9 @@ def schemas_json(schemas: Schemas) -> dict[str, Any]:
     found: dict[str, Any] = {"format_version": FORMAT_VERSION}
     if schemas.by_provider:
         found["provider_schemas"] = provider_schemas_json(schemas.by_provider)
+    for addr, functions in schemas.functions.items():
+        if functions:
+            found["provider_schemas"][str(addr)]["functions"] = provider_functions_json(functions)
     return found
 
 

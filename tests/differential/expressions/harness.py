@@ -16,8 +16,8 @@ from typing import Any, TypeAlias
 from blockform.diagnostics import Diagnostic
 from blockform.engine import Hooks, Request, plan, validate
 from blockform.values import Unknown, Value, dumps, json_number, loads, type_to_json
-from tests.differential.harness import session_in
 from tests.oracle import run_terraform
+from tests.sessions import session_in
 
 HERE = Path(__file__).parent
 WORLD = HERE / "world"

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from blockform.sdk import (
@@ -17,6 +17,7 @@ from blockform.sdk import (
     DeleteRequest,
     DeleteResponse,
     EphemeralResource,
+    Function,
     ListedObject,
     ListRequest,
     ListResponse,
@@ -37,6 +38,7 @@ from blockform.sdk import (
     UpdateRequest,
 )
 from blockform.values import STRING, Value, string, unknown
+from tests.providers.lab.functions import FUNCTIONS
 from tests.providers.lab.schemas import SCHEMA
 
 SECRET = "s3cret"
@@ -57,6 +59,9 @@ class Lab:
 
     def schema(self) -> ProviderSchema:
         return SCHEMA
+
+    def functions(self) -> Sequence[Function]:
+        return FUNCTIONS
 
     def configure(self, request: ConfigureRequest) -> ConfigureResponse:
         self.note(f"configure token={_shown(request.config['token'])}")

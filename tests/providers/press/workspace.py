@@ -1,6 +1,5 @@
 """A working directory whose configuration is planned and applied through the engine, against a server over a real socket."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from blockform.diagnostics import Diagnostic, Diagnostics
 from blockform.engine import ApplyOutcome, Hooks, PlanOutcome, Request, Session, apply, plan
 from blockform.plan import Mode, PlanOptions
 from blockform_press.server import EmbeddedServer
+from tests.sessions import session_in
 
 PROVIDER = """
 terraform {
@@ -41,18 +41,7 @@ class Workspace:
     @property
     def session(self) -> Session:
         home = self.root.parent / "home"
-        return Session(
-            cwd=self.root,
-            root=self.root,
-            environment={"BLOCKFORM_SECRET_KEY": "a-key-for-tests"},
-            data_dir=self.root / ".blockform",
-            config_dir=home,
-            cache_dir=None,
-            home=home,
-            user="me",
-            host="here",
-            pid=os.getpid(),
-        )
+        return session_in(self.root, environment={"BLOCKFORM_SECRET_KEY": "a-key-for-tests"}, home=home)
 
     def plan(self, text: str | None = None, **options: Any) -> tuple[PlanOutcome | None, Diagnostics]:
         """Plan the configuration, after replacing it if ``text`` is given."""

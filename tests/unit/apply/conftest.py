@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from blockform.diagnostics import Diagnostics
 from blockform.engine import ApplyOutcome, Hooks, Request, Session, apply, plan
 from blockform.plan import Event, Mode, PlanOptions
+from tests.sessions import session_in
 from tests.unit.apply.rig import HEAD, Rig
 
 
@@ -31,18 +32,7 @@ class Bench:
 
     @property
     def session(self) -> Session:
-        return Session(
-            cwd=self.root,
-            root=self.root,
-            environment={},
-            data_dir=self.root / ".blockform",
-            config_dir=self.root / ".config",
-            cache_dir=None,
-            home=self.root,
-            user="ada",
-            host="example",
-            pid=1,
-        )
+        return session_in(self.root, pid=1)
 
     def run(
         self, text: str | None = None, *, mode: Mode = Mode.NORMAL, **options: Any

@@ -17,6 +17,7 @@ from blockform.engine.saved import load_saved, save_plan
 from blockform.plan import Mode, PlanOptions
 from blockform.state import State
 from blockform.values import dumps, loads
+from tests.sessions import session_in
 
 SHOWN = Path(__file__).parent / "shown"
 CASES = [pytest.param(path, id=path.name) for path in sorted(SHOWN.iterdir())]
@@ -31,18 +32,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
     root = tmp_path / "work"
     root.mkdir()
     monkeypatch.chdir(root)
-    return Session(
-        cwd=root,
-        root=root,
-        environment={},
-        data_dir=root / ".blockform",
-        config_dir=tmp_path / "config",
-        cache_dir=None,
-        home=tmp_path,
-        user="somebody",
-        host="somewhere",
-        pid=1,
-    )
+    return session_in(root, home=tmp_path)
 
 
 def planned(session: Session, case: Path) -> PlanOutcome:

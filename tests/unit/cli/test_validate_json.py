@@ -9,8 +9,9 @@ import pytest
 
 from blockform.cli.views.validate_json import validation_json
 from blockform.diagnostics import Diagnostic, Diagnostics, SourceFile
-from blockform.engine import Session, validate
+from blockform.engine import validate
 from blockform.values import dumps
+from tests.sessions import session_in
 
 VALIDATED = Path(__file__).parent / "validated"
 
@@ -56,18 +57,7 @@ def test_error_with_its_place() -> None:
 def test_faulty_configuration_as_terraform_shows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(VALIDATED / "main.tf", tmp_path)
     monkeypatch.chdir(tmp_path)
-    session = Session(
-        cwd=tmp_path,
-        root=tmp_path,
-        environment={},
-        data_dir=tmp_path / ".blockform",
-        config_dir=tmp_path / "config",
-        cache_dir=None,
-        home=tmp_path,
-        user="somebody",
-        host="somewhere",
-        pid=1,
-    )
+    session = session_in(tmp_path)
     document = json.loads(dumps(validation_json(validate(session))))
     wanted = json.loads((VALIDATED / "validate.json").read_text())
     for one in (document, wanted):

@@ -15,6 +15,7 @@ from blockform.engine import ApplyOutcome, Hooks, PlanOutcome, Request, Session,
 from blockform.engine.saved import apply_saved, load_saved, save_plan
 from blockform.plan import Event, Mode, PlanOptions
 from blockform.state import State, read_state
+from tests.sessions import session_in
 from tests.unit.engine.shelf import Shelf
 
 
@@ -119,17 +120,6 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
     root = tmp_path / "work"
     root.mkdir()
     monkeypatch.chdir(root)
-    session = Session(
-        cwd=root,
-        root=root,
-        environment={"SHELF": str(tmp_path / "shelf.json")},
-        data_dir=root / ".blockform",
-        config_dir=tmp_path / "config",
-        cache_dir=None,
-        home=tmp_path,
-        user="somebody",
-        host="somewhere",
-        pid=1,
-    )
+    session = session_in(root, environment={"SHELF": str(tmp_path / "shelf.json")}, home=tmp_path, pid=1)
     shelf.path = tmp_path / "shelf.json"
     return Work(session, shelf)

@@ -1,14 +1,14 @@
 """What conditions came to, where a plan has errors: Terraform 1.15 says the same of each of these."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from blockform.config import VarOption
-from blockform.engine import Hooks, Request, Session, plan
+from blockform.engine import Hooks, Request, plan
 from blockform.plan import Mode, PlanOptions
 from blockform.plan.checks import CheckStatus, Verdicts, checks_from_file, checks_to_file
+from tests.sessions import session_in
 
 CONFIG = """
 variable "n" {
@@ -123,18 +123,7 @@ CASES = [
 
 def checks(work: Path, variables: dict[str, str], mode: Mode = Mode.NORMAL) -> dict[str, list[str]]:
     (work / "main.tf").write_text(CONFIG)
-    session = Session(
-        cwd=work,
-        root=work,
-        environment={},
-        data_dir=work / ".blockform",
-        config_dir=work / ".config",
-        cache_dir=None,
-        home=work,
-        user="ada",
-        host="example",
-        pid=os.getpid(),
-    )
+    session = session_in(work)
     given = tuple(VarOption(f"{name}={text}") for name, text in variables.items())
     outcome, _ = plan(session, Request(variables=given, options=PlanOptions(mode=mode)), Hooks())
     assert outcome is not None

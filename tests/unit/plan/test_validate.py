@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from blockform.engine import Session, validate
+from blockform.engine import validate
+from tests.sessions import session_in
 
 DECLARED = """
 variable "list" { type = list(string) }
@@ -60,17 +61,6 @@ def test_number_of_instances(
     (tmp_path / "m").mkdir()
     source = 'source = "./m"' if block.startswith("module") else ""
     (tmp_path / "main.tf").write_text(f"{DECLARED}\n{block} {{\n  {source}\n  {argument}\n}}\n")
-    session = Session(
-        cwd=tmp_path,
-        root=tmp_path,
-        environment={},
-        data_dir=tmp_path / ".blockform",
-        config_dir=tmp_path / "config",
-        cache_dir=None,
-        home=tmp_path,
-        user="somebody",
-        host="somewhere",
-        pid=1,
-    )
+    session = session_in(tmp_path)
     diags = validate(session)
     assert [problem.summary for problem in diags.errors] == ([] if summary is None else [summary])

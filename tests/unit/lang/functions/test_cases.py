@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from blockform.builtin.functions import provider_functions
+from blockform.builtin.functions import FUNCTIONS
 from blockform.lang import Scope, evaluate
 from blockform.lang.functions import FunctionContext
+from blockform.lang.provider_functions import named
 from blockform.lang.render import functions_for
 from blockform.syntax import parse_expression
 from blockform.values import (
@@ -36,9 +37,9 @@ FILES = HERE / "files"
 with (HERE / "cases.toml").open("rb") as file:
     ROWS: list[dict[str, Any]] = tomllib.load(file)["case"]
 
-FUNCTIONS = functions_for(
+TABLE = functions_for(
     FunctionContext(base_dir=FILES, home=Path("/home/somebody"), plan_timestamp="2024-02-01T09:30:00Z"),
-    provider_functions("terraform"),
+    named("terraform", FUNCTIONS),
 )
 LOCALS = object_of(
     {
@@ -59,7 +60,7 @@ def outcome(call: str) -> dict[str, Any]:
     """What blockform makes of the call, as a row of cases.toml."""
     expr, problems = parse_expression(call, "case")
     assert expr is not None, problems
-    scope = Scope(None, FUNCTIONS, names={"local": LOCALS})
+    scope = Scope(None, TABLE, names={"local": LOCALS})
     value = evaluate(expr, scope)
     for problem in scope.diags.errors:
         return {"summary": problem.summary, "detail": problem.detail}

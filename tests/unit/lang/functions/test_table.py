@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from blockform.builtin.functions import provider_functions
+from blockform.builtin.functions import FUNCTIONS
 from blockform.cli.views.functions_json import functions_json
 from blockform.lang import Scope, evaluate
 from blockform.lang.functions import Function, FunctionContext, function_table
 from blockform.lang.functions.table import MODULES
+from blockform.lang.provider_functions import named
 from blockform.lang.render import functions_for
 from blockform.syntax import parse_expression
 from blockform.values import type_to_json
@@ -29,7 +30,7 @@ CONTEXT = FunctionContext(
     now="2024-02-01T10:00:00Z",
     plan_timestamp="2024-02-01T09:30:00Z",
 )
-PROVIDERS = provider_functions("terraform")
+PROVIDERS = named("terraform", FUNCTIONS)
 TABLE = functions_for(CONTEXT, PROVIDERS)
 NAMES = sorted(MODULES)
 SIGNATURES = json.loads((HERE / "signatures.json").read_text())
