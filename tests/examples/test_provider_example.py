@@ -181,6 +181,12 @@ def test_data_source_reads_existing_file(work: Path) -> None:
     assert [diag.summary for diag in diags] == ["File not found"]
 
 
+def test_function_is_part_of_the_language(work: Path) -> None:
+    (work / "more.hcl").write_text('output "second" {\n  value = provider::local::line("a\\nb", 1)\n}\n')
+    outputs = {output.name: output.after for output in planned(work).plan.outputs}
+    assert outputs["second"] == string("b")
+
+
 def test_scratch_directory_is_there_while_the_run_goes_on(work: Path) -> None:
     (work / "main.hcl").write_text(
         'blockform {\n  required_providers {\n    local = { source = "example/local" }\n  }\n}\n'

@@ -1,6 +1,6 @@
 """The provider as the engine finds it: its source, its schemas, and what its block configures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,6 +11,7 @@ from blockform.sdk import (
     ConfigureResponse,
     DataSource,
     EphemeralResource,
+    Function,
     Problem,
     ProviderSchema,
     Resource,
@@ -18,6 +19,7 @@ from blockform.sdk import (
 from blockform.values import STRING, path_of
 
 from blockform_local.data_source import DATA_SCHEMA, FileSource
+from blockform_local.functions import FUNCTIONS
 from blockform_local.resource import SCHEMA, FileResource
 from blockform_local.scratch import SCRATCH_SCHEMA, ScratchDirectory
 
@@ -57,6 +59,10 @@ class LocalProvider:
             problem = Problem("Provider setting not known yet", detail, path_of("directory"))
             return ConfigureResponse(provider=None, problems=(problem,))
         return ConfigureResponse(provider=LocalFiles(Path("." if directory.is_null else directory.as_str())))
+
+    def functions(self) -> Sequence[Function]:
+        """One function; a provider without any leaves this out."""
+        return FUNCTIONS
 
 
 class LocalFiles:
