@@ -235,8 +235,10 @@ CASES: tuple[Case, ...] = (
     *_verbs("each-2000", oracle="each-1000", full=True),
     *_verbs("each-10000", oracle="each-1000", full=True),
     *_verbs("modules-100x10", only=_QUICK, full=True),
-    *_verbs("chain-1000", only=_QUICK, full=True),
-    *_verbs("fan-1000", only=_QUICK, full=True),
+    *_verbs("chain-1000", only=("validate", "plan"), full=True),
+    *_verbs("chain-1000", oracle="chain-200", only=("apply", "no-op plan"), full=True),
+    *_verbs("fan-1000", only=("validate", "plan"), full=True),
+    *_verbs("fan-1000", oracle="fan-200", only=("apply", "no-op plan"), full=True),
     *(
         Case(name=f"growth {configuration}", arguments=PLAN, configuration=configuration, alone=True)
         for configuration in _GROWING

@@ -20,6 +20,10 @@ class RunFailed(Exception):  # noqa: N818  says what happened
     """The program ended with an error; the message is what it wrote."""
 
 
+class TookTooLong(RunFailed):
+    """The program was ended after ``TIMEOUT``."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """One run: wall-clock seconds, user and system seconds together, the most memory held at once in bytes, standard error."""
@@ -33,7 +37,7 @@ class Sample:
 def measure(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str], outputs: Path) -> Sample:
     """Run the command and wait for it. Its two outputs go to files in ``outputs``, so that no pipe slows it.
 
-    Raises: RunFailed.
+    Raises: RunFailed, TookTooLong.
     """
     out, err = outputs / "stdout", outputs / "stderr"
     with out.open("wb") as stdout, err.open("wb") as stderr:
@@ -48,6 +52,8 @@ def measure(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]
         timer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
     log = err.read_text(encoding="utf-8", errors="replace")
+    if process.returncode and wall >= TIMEOUT:
+        raise TookTooLong(f"{' '.join(command)} took more than {TIMEOUT:.0f} s")
     if process.returncode:
         tail = (out.read_text(encoding="utf-8", errors="replace") + log)[-2000:]
         raise RunFailed(f"{' '.join(command)} ended with {process.returncode}:\n{tail}")

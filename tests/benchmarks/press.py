@@ -1,7 +1,8 @@
 """Times blockform on the Press platform: ``python tests/benchmarks/press.py [--sizes N ...] [--latencies MS ...] [--write FILE]``.
 
 The embedded server runs in a process of its own and answers after the latency. The time of an apply is compared with the bound that the
-calls set: as many as are needed, so many at once, each as slow as the latency. Nothing is asserted.
+calls set: as many as are needed, so many at once, each as slow as the latency. Each round is played several times after a warm-up.
+Nothing is asserted.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from tests.benchmarks.programs import Program, Surroundings  # noqa: E402
 from tests.benchmarks.report import aligned, machine  # noqa: E402
 
 PARALLELISM = 10
+RUNS = 3
 SIZES = (200, 1000)
 LATENCIES = (20, 50, 100)
 _CALLS_OF_A_PAIR = 4
@@ -95,6 +97,23 @@ class Round(Struct, frozen=True):
         return 2 * -(-pairs // _ROWS_A_PAGE) + pairs
 
 
+class Series(Struct, frozen=True):
+    """The same round several times, the one with the fastest apply first."""
+
+    rounds: Sequence[Round]
+
+    @property
+    def typical(self) -> Round:
+        """The one whose apply took the median time."""
+        return self.rounds[len(self.rounds) // 2]
+
+    @property
+    def spread(self) -> str:
+        """The times of the applies: median, least and most."""
+        times = [one.apply.wall for one in self.rounds]
+        return f"{self.typical.apply.wall:.2f} ({times[0]:.2f}-{times[-1]:.2f})"
+
+
 def main() -> None:
     """Read the options and run."""
     options = _options()
@@ -103,9 +122,11 @@ def main() -> None:
         surroundings = Surroundings(scratch=Path(scratch), oracle="")
         plan = [(size, ms / 1000) for ms in options.latencies for size in options.sizes]
         plan += [(size, 0.0) for size in (*options.sizes, 2 * max(options.sizes))]
+        play(surroundings, 20, 0.0)
         rounds = []
         for size, latency in plan:
-            rounds.append(play(surroundings, size, latency))
+            played = [play(surroundings, size, latency) for _ in range(RUNS)]
+            rounds.append(Series(sorted(played, key=lambda one: one.apply.wall)))
             print(_row(rounds[-1]), file=sys.stderr, flush=True)
     page = _document(facts, rounds)
     print(page)
@@ -200,13 +221,14 @@ _COLUMNS = (
 )
 
 
-def _row(of: Round) -> tuple[str, ...]:
+def _row(series: Series) -> tuple[str, ...]:
+    of = series.typical
     return (
         str(of.size),
         f"{of.latency * 1000:.0f}",
         f"{of.plan.wall:.2f}",
         str(of.plan.calls),
-        f"{of.apply.wall:.2f}",
+        series.spread,
         f"{of.apply.cpu:.2f}",
         str(of.apply.calls),
         f"{of.bound:.2f}" if of.latency else "",
@@ -218,14 +240,16 @@ def _row(of: Round) -> tuple[str, ...]:
     )
 
 
-def _document(facts: str, rounds: Sequence[Round]) -> str:
+def _document(facts: str, rounds: Sequence[Series]) -> str:
     return (
         "# Benchmarks on the Press platform\n\n"
         "Written by `make bench-press`; see also [the comparison with Terraform](benchmarks.md).\n\n"
         f"{facts}\n\n{aligned([_COLUMNS, *map(_row, rounds)])}\n"
         "Half of the objects are block specs, half their deployments, each with a run parameter. The embedded server runs in a process of\n"
-        f"its own and answers after the latency; `-parallelism={PARALLELISM}`. An apply of a saved plan needs four calls for a spec and its\n"
-        "deployment: each is created and described once. *processor* is the time of the program's own work. The *bound* is the time of those calls, ten at once; *times* is the apply by it.\n"
+        f"its own and answers after the latency; `-parallelism={PARALLELISM}`. A row is the run with the median time of apply out of {RUNS}, after a warm-up;\n"
+        "the least and the most stand in parentheses. An apply of a saved plan needs four calls for a spec and its deployment: each is created and\n"
+        "described once. *processor* is the time of the program's own work. The *bound* is the time of those calls, ten at once; *times* is\n"
+        "the apply by it.\n"
         "A *no-op plan* finds everything as it is: it reads the pages of the lists, and *at most* each deployment whose run parameters are\n"
         "declared; a list whose rows say when they were changed spares that.\n"
     )

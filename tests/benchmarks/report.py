@@ -8,7 +8,7 @@ from math import log2
 from statistics import median
 
 from tests.benchmarks.cases import CONFIGURATIONS, Case
-from tests.benchmarks.measure import Sample
+from tests.benchmarks.measure import TIMEOUT, Sample
 from tests.benchmarks.programs import Program
 from tests.benchmarks.series import RUNS, Outcome
 
@@ -118,12 +118,20 @@ def _row(outcome: Outcome) -> tuple[str, ...]:
     return (
         outcome.case.name,
         _seconds(ours),
-        _seconds(theirs) + (f" for {outcome.case.oracle}" if outcome.case.oracle and theirs else ""),
+        _theirs(outcome, theirs),
         ratio,
         " / ".join(f"{_cpu(samples):.2f}" for samples in both),
         " / ".join(f"{median(sample.peak for sample in samples) / 1e6:.0f}" for samples in both),
         str(outcome.syncs) if outcome.syncs is not None else "",
     )
+
+
+def _theirs(outcome: Outcome, samples: Sequence[Sample]) -> str:
+    """Terraform's time, and what it was for where that was less; empty where it was not asked."""
+    if not samples:
+        return f"over {TIMEOUT:.0f}" if outcome.too_slow else ""
+    smaller = outcome.case.oracle
+    return _seconds(samples) + (f" for {smaller}" if smaller else "")
 
 
 def _scale(case: Case) -> float:

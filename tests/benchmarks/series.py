@@ -3,11 +3,11 @@
 import re
 import shutil
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.benchmarks.cases import APPLY, CONFIGURATIONS, FILES, Cache, Case, Start
-from tests.benchmarks.measure import Sample, measure
+from tests.benchmarks.measure import Sample, TookTooLong, measure
 from tests.benchmarks.programs import Program, Surroundings
 
 RUNS = 3
@@ -25,6 +25,8 @@ class Outcome:
     case: Case
     samples: dict[Program, list[Sample]]
     syncs: int | None
+    too_slow: bool = False
+    """Whether Terraform took so long that it was ended."""
 
 
 def configuration_of(case: Case, program: Program) -> str:
@@ -44,14 +46,20 @@ class Bench:
     """Terraform's runs, for larger configurations of blockform's that are compared with the same ones."""
 
     def run(self, case: Case) -> Outcome:
-        """All runs of one case. Raises: RunFailed."""
+        """All runs of one case; none of Terraform's where it takes too long. Raises: RunFailed."""
+        try:
+            return self._run(case, set(self.surroundings.programs))
+        except TookTooLong:
+            return replace(self._run(case, {Program.BLOCKFORM}), too_slow=True)
+
+    def _run(self, case: Case, programs: set[Program]) -> Outcome:
         samples: dict[Program, list[Sample]] = {
             program: []
             for program in self.surroundings.programs
-            if program is Program.BLOCKFORM or not case.alone
+            if program in programs and (program is Program.BLOCKFORM or not case.alone)
         }
         key = (case.arguments, configuration_of(case, Program.TERRAFORM), case.start, case.cache)
-        if case.oracle is not None and key in self.known:
+        if case.oracle is not None and key in self.known and Program.TERRAFORM in samples:
             samples[Program.TERRAFORM] = self.known[key]
         syncs: int | None = None
         for program, seen in samples.items():
