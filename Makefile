@@ -10,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ORACLE := .venvs/oracle/bin/python
 SDK := .venvs/sdk/bin/python
-CHECKOV := .venvs/checkov/bin/checkov
+CHECKOV := .venvs/checkov/bin/python
 FUZZ := .venvs/fuzz/bin/schemathesis
 BLOCKFORM := "$(CURDIR)/$(BIN)/blockform"
 
@@ -107,7 +107,7 @@ $(SDK):
 
 $(CHECKOV):
 	$(PYTHON) -m venv .venvs/checkov
-	.venvs/checkov/bin/python -m pip --disable-pip-version-check --quiet install checkov==3.3.30
+	$(CHECKOV) -m pip --disable-pip-version-check --quiet install checkov==3.3.30
 
 # schemathesis pins other versions of what the development tools need.
 $(FUZZ):

@@ -11,10 +11,13 @@ import pytest
 
 from blockform.cli.app import run
 
-PROGRAM = os.environ.get("BLOCKFORM_CHECKOV", "")
+INTERPRETER = os.environ.get("BLOCKFORM_CHECKOV", "")
+"""Of the environment that has Checkov: its own program does not start where there is a space in the path."""
 pytestmark = [
     pytest.mark.checkov,
-    pytest.mark.skipif(not PROGRAM, reason="BLOCKFORM_CHECKOV names no Checkov (make checkov)"),
+    pytest.mark.skipif(
+        not INTERPRETER, reason="BLOCKFORM_CHECKOV names no interpreter with Checkov (make checkov)"
+    ),
 ]
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "review"
@@ -24,7 +27,16 @@ def scanned(plan: Path) -> Any:
     """What Checkov says of a plan in JSON."""
     options = ["--check", "CKV2_PRESS_1", "--compact", "--quiet", "--skip-download", "--output", "json"]
     done = subprocess.run(
-        [PROGRAM, "--file", plan.name, "--external-checks-dir", str(EXAMPLE / "policies"), *options],
+        [
+            INTERPRETER,
+            "-m",
+            "checkov.main",
+            "--file",
+            plan.name,
+            "--external-checks-dir",
+            str(EXAMPLE / "policies"),
+            *options,
+        ],
         cwd=plan.parent,
         capture_output=True,
         text=True,
