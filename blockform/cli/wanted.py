@@ -2,15 +2,48 @@
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from blockform.addrs import AddressError, ModuleInstance, ResourceInstanceAddr, TargetAddr, parse_target
 from blockform.cli.flags import FlagError
+from blockform.cli.options import state_options
+from blockform.cli.simple import Simple
 from blockform.diagnostics import Diagnostic, Diagnostics
+from blockform.engine import inspect_state
+from blockform.engine.state_editing import no_state
 from blockform.engine.state_edits import instances_in_order
 from blockform.state import State
 
 
-def parse_wanted(addresses: Sequence[str]) -> list[TargetAddr]:
-    """The addresses as they are typed. Raises: FlagError."""
+class Wanted(Struct, frozen=True):
+    """The instances of a state that were asked for. ``all_there``: the state has something for every address."""
+
+    state: State
+    instances: Sequence[ResourceInstanceAddr]
+    all_there: bool
+
+
+def find_wanted(
+    simple: Simple, addresses: Sequence[str], *, state: str | None, of_id: str | None
+) -> Wanted | None:
+    """Look into the state in the file ``state`` (None: the usual one); None where there is none. What is wrong is told.
+
+    Raises: FlagError for what is no address.
+    """
+    wanted = _parsed(addresses)
+    inspected, diags = inspect_state(simple.session, state_options(state=state))
+    simple.view.diagnostics(diags)
+    if inspected is None:
+        return None
+    if not inspected.is_stored:
+        simple.view.diagnostics((no_state(),))
+        return None
+    found, diags = _instances(inspected.state, wanted, of_id)
+    simple.view.diagnostics(diags)
+    return Wanted(inspected.state, found, not diags.has_errors)
+
+
+def _parsed(addresses: Sequence[str]) -> list[TargetAddr]:
     found = []
     for text in addresses:
         try:
@@ -20,7 +53,7 @@ def parse_wanted(addresses: Sequence[str]) -> list[TargetAddr]:
     return found
 
 
-def wanted_instances(
+def _instances(
     state: State, wanted: Sequence[TargetAddr], of_id: str | None
 ) -> tuple[list[ResourceInstanceAddr], Diagnostics]:
     """The instances at or below the addresses, in the order of these and each once; all without any.

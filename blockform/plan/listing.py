@@ -123,7 +123,7 @@ class Lister(Struct, frozen=True):
             found = Diagnostics()
             scope = self.world.scope(root, found, instances=instances, key=key)
             config = _config(listed, schema, scope)
-            provider_key = self._provider_key(listed, scope)
+            provider_key = self._provider_key(listed, provider, scope)
             limit = _known(listed.limit, NUMBER, number(LIMIT), scope)
             whole = _known(listed.include_resource, BOOL, boolean(False), scope)
             self.diags.extend(found)
@@ -137,13 +137,13 @@ class Lister(Struct, frozen=True):
                     include_resource=whole.as_bool(),
                 )
 
-    def _provider_key(self, listed: ListConfig, scope: Scope) -> InstanceKey:
+    def _provider_key(self, listed: ListConfig, provider: ProviderConfigAddr, scope: Scope) -> InstanceKey:
         """Which configuration of a provider block with ``for_each`` is asked; problems are in the scope."""
         expr = listed.provider.key
         if expr is None:
             return None
         key = _known(expr, STRING, string(""), scope).as_str()
-        chosen = replace(resolve_provider(self.world.config, ModulePath(), listed.provider), key=key)
+        chosen = replace(provider, key=key)
         if not scope.diags.has_errors and not self.pool.is_configured(chosen):
             scope.diags.append(no_such_provider(str(listed), chosen, expr.range))
         return key

@@ -1,6 +1,5 @@
 """The example of a provider is found through its entry point, plans, applies, notices drift, recovers and destroys."""
 
-import os
 import shutil
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from blockform.plan import Action, Mode, PlanOptions
 from blockform.sdk import ConfigureRequest
 from blockform.sdk.conformance import Example, check_ephemeral_resource, check_resource, check_schema
 from blockform.values import object_of, string
+from tests.sessions import session_in
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "provider"
 
@@ -44,18 +44,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def session(work: Path, **variables: str) -> Session:
-    return Session(
-        cwd=work,
-        root=work,
-        environment={f"BLOCKFORM_VAR_{name}": value for name, value in variables.items()},
-        data_dir=work / ".blockform",
-        config_dir=work / "home",
-        cache_dir=None,
-        home=work,
-        user="me",
-        host="here",
-        pid=os.getpid(),
-    )
+    return session_in(work, environment={f"BLOCKFORM_VAR_{name}": value for name, value in variables.items()})
 
 
 def planned(work: Path, mode: Mode = Mode.NORMAL, **variables: str) -> PlanOutcome:

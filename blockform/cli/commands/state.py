@@ -10,10 +10,9 @@ from blockform.cli.console_io import write
 from blockform.cli.flags import FlagError, GoCommand, GoGroup
 from blockform.cli.options import flag, state_options, text_option
 from blockform.cli.simple import Simple, simple_options
-from blockform.cli.wanted import parse_wanted, wanted_instances
+from blockform.cli.wanted import find_wanted
 from blockform.diagnostics import Diagnostic
 from blockform.engine import inspect_state
-from blockform.engine.state_editing import no_state
 
 LATER: Mapping[str, str] = {
     "doctor": "state_doctor",
@@ -70,21 +69,14 @@ def list_(
 ) -> int:
     """List the resource instances in the state: all, or those at or below the given addresses."""
     simple = Simple.start(no_color=no_color, as_json=json)
-    wanted = parse_wanted(addresses)
-    inspected, diags = inspect_state(simple.session, state_options(state=state))
-    simple.view.diagnostics(diags)
-    if inspected is None:
+    wanted = find_wanted(simple, addresses, state=state, of_id=id)
+    if wanted is None:
         return 1
-    if not inspected.is_stored:
-        simple.view.diagnostics((no_state(),))
-        return 1
-    found, diags = wanted_instances(inspected.state, wanted, id)
-    simple.view.diagnostics(diags)
     if json:
-        simple.print_json([str(addr) for addr in found])
+        simple.print_json([str(addr) for addr in wanted.instances])
     else:
-        write("".join(f"{addr}\n" for addr in found))
-    return 1 if diags.has_errors else 0
+        write("".join(f"{addr}\n" for addr in wanted.instances))
+    return 0 if wanted.all_there else 1
 
 
 @command.command(cls=GoCommand, name="show", short_help="Show a resource in the state")

@@ -5,11 +5,9 @@ from collections.abc import Mapping
 import click
 
 from blockform.cli.flags import GoCommand
-from blockform.cli.options import flag, state_options, text_option
+from blockform.cli.options import flag, text_option
 from blockform.cli.simple import Simple, simple_options
-from blockform.cli.wanted import parse_wanted, wanted_instances
-from blockform.engine import inspect_state
-from blockform.engine.state_editing import no_state
+from blockform.cli.wanted import find_wanted
 
 
 @click.command(cls=GoCommand, name="identities", short_help="List the identities of resources in the state")
@@ -35,21 +33,12 @@ def command(
     if not json:
         detail = "The `blockform state identities` command requires the `-json` flag."
         return simple.fail("The -json flag is required", detail)
-    wanted = parse_wanted(addresses)
-    inspected, diags = inspect_state(simple.session, state_options(state=state))
-    simple.view.diagnostics(diags)
-    if inspected is None:
-        return 1
-    if not inspected.is_stored:
-        simple.view.diagnostics((no_state(),))
-        return 1
-    found, diags = wanted_instances(inspected.state, wanted, id)
-    simple.view.diagnostics(diags)
-    if diags.has_errors:
+    wanted = find_wanted(simple, addresses, state=state, of_id=id)
+    if wanted is None or not wanted.all_there:
         return 1
     identities = {}
-    for addr in found:
-        instance = inspected.state.instance(addr)
+    for addr in wanted.instances:
+        instance = wanted.state.instance(addr)
         identity = instance.current.extra.get("identity") if instance and instance.current else None
         if identity:
             identities[str(addr)] = identity

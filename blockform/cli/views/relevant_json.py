@@ -85,12 +85,10 @@ def _planned_outputs(plan: Plan, config: Config) -> Callable[[OutputNode], bool]
         return lambda _: True
     dag, _ = build_graph(config, plan.prior)
     planned = {change.addr.config for change in plan.changes}
-
-    def is_planned(output: OutputNode) -> bool:
-        needed = dag.all_dependencies([output]) if output in dag else ()
-        return all(node.addr in planned for node in needed if isinstance(node, ResourceNode))
-
-    return is_planned
+    outside = dag.all_dependents(
+        node for node in dag if isinstance(node, ResourceNode) and node.addr not in planned
+    )
+    return lambda output: output not in outside
 
 
 def _modules(plan: Plan, config: Config) -> set[ModuleInstance]:

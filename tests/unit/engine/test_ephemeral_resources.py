@@ -25,6 +25,7 @@ from blockform.plan.open_objects import OpenObjects
 from blockform.sdk import CloseRequest, CloseResponse, CreateRequest, OpenRequest, OpenResponse, RenewRequest
 from tests.providers.lab import SECRET, Lab, install
 from tests.providers.lab.provider import Items, Tokens
+from tests.sessions import session_in
 
 HEAD = 'terraform {\n  required_providers {\n    lab = { source = "tests/lab" }\n  }\n}\n'
 TOKEN = 'ephemeral "lab_token" "t" {\n  name     = "t"\n}\n'
@@ -54,18 +55,7 @@ class Bench:
 
     @property
     def session(self) -> Session:
-        return Session(
-            cwd=self.root,
-            root=self.root,
-            environment={},
-            data_dir=self.root / ".blockform",
-            config_dir=self.root / ".config",
-            cache_dir=None,
-            home=self.root,
-            user="ada",
-            host="example",
-            pid=1,
-        )
+        return session_in(self.root, pid=1)
 
     def steps(self) -> list[tuple[str, str]]:
         """The steps with ephemeral objects that were told, by kind of event."""
