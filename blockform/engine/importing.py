@@ -34,7 +34,7 @@ def import_object(
     with locked(store, session, request.state, "OperationTypeImport", diags) as is_locked:
         if not is_locked:
             return diags
-        pool = open_pool(session)
+        pool = open_pool(session, will_call=True)
         try:
             _import_locked(
                 session, replace(request, options=options), hooks, prepared, store, pool, addr, diags

@@ -91,7 +91,7 @@ def plan(session: Session, request: Request, hooks: Hooks) -> tuple[PlanOutcome 
             return None, diags
         if stored.records:
             diags.append(_unsettled(store.name))
-        pool = open_pool(session)
+        pool = open_pool(session, will_call=True)
         try:
             made = make_stored_plan(session, request, prepared, stored, pool, hooks, diags)
         finally:
@@ -108,7 +108,7 @@ def apply(session: Session, request: Request, hooks: Hooks) -> tuple[ApplyOutcom
     with locked(store, session, request.state, "OperationTypeApply", diags, hooks.wait) as is_locked:
         if not is_locked:
             return None, diags
-        pool = open_pool(session)
+        pool = open_pool(session, will_call=True)
         try:
             return _apply_locked(session, request, hooks, prepared, store, pool, diags), diags
         except StateError as error:

@@ -115,9 +115,9 @@ def _ask_missing(config: Config, inputs: dict[str, VariableInput], ask: Ask, dia
                 diags.extend(problems)
 
 
-def open_pool(session: Session) -> ProviderPool:
-    """Providers for one run; the caller closes it."""
-    return ProviderPool(InstalledProviders(), provider_runtime(session))
+def open_pool(session: Session, *, will_call: bool = False) -> ProviderPool:
+    """Providers for one run; the caller closes it. ``will_call``: platforms will be called, not only schemas looked at."""
+    return ProviderPool(InstalledProviders(will_call=will_call), provider_runtime(session))
 
 
 def provider_runtime(session: Session) -> ProviderRuntime:

@@ -57,7 +57,7 @@ def run_query(
     diags.extend(problems)
     if stored is None:
         return None, diags
-    pool = open_pool(session)
+    pool = open_pool(session, will_call=True)
     try:
         answers = _ask(session, prepared, stored.state, pool, hooks, diags)
     finally:
@@ -134,7 +134,7 @@ def _with_blocks(
         return findings
     module = prepared.config.module
     config = replace(prepared.config, module=replace(module, imports=tuple(each.block for each in every)))
-    pool = open_pool(session)
+    pool = open_pool(session, will_call=True)
     try:
         made, problems = make_plan(
             PlanInput(

@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint
 from blockform.addrs import ProviderAddr
 from blockform.addrs.objects import BUILTIN_PROVIDER
 from blockform.builtin import BUILTIN
-from blockform.sdk import Provider
+from blockform.sdk import CanPrepare, Provider
 
 GROUP = "blockform.providers"
 
@@ -21,9 +21,13 @@ class DuplicateProvider(Exception):  # noqa: N818  named for what was found
 
 
 class InstalledProviders(Mapping[ProviderAddr, Provider]):
-    """The installed providers by address. A package is imported when its provider is first asked for."""
+    """The installed providers by address. A package is imported when its provider is first asked for.
 
-    def __init__(self) -> None:
+    ``will_call``: the platforms will be called, so that providers may get ready for it.
+    """
+
+    def __init__(self, *, will_call: bool = False) -> None:
+        self._will_call = will_call
         self._loaded: dict[ProviderAddr, Provider] = {BUILTIN_PROVIDER: BUILTIN}
         self._points: dict[str, EntryPoint] | None = None
 
@@ -33,6 +37,8 @@ class InstalledProviders(Mapping[ProviderAddr, Provider]):
             provider: Provider = self._entry_points()[addr.type].load()
             if provider.source != f"{addr.namespace}/{addr.type}":
                 raise KeyError(addr)
+            if self._will_call and isinstance(provider, CanPrepare):
+                provider.prepare()
             self._loaded[addr] = provider
         return self._loaded[addr]
 

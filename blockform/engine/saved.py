@@ -93,7 +93,7 @@ def apply_saved(
     must be as it was.
     """
     diags = Diagnostics()
-    pool = open_pool(session)
+    pool = open_pool(session, will_call=True)
     try:
         return _apply(session, request, hooks, path, pool, diags), diags
     except StateError as error:

@@ -122,6 +122,15 @@ class EphemeralResource(Protocol):
 
 
 @runtime_checkable
+class CanPrepare(Protocol):
+    """A provider that has something to get ready before the platform can be called, and does it beside what blockform does meanwhile."""
+
+    def prepare(self) -> None:
+        """Begin, and return at once. Asked when a command that will call the platform has found that it needs the provider."""
+        ...
+
+
+@runtime_checkable
 class HasFunctions(Protocol):
     """A provider that adds functions to the language: ``provider::LOCAL::NAME(...)`` in modules that require it.
 

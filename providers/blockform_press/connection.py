@@ -12,6 +12,7 @@ from blockform_press.names import Names
 from blockform_press.settings import SetupError
 
 if TYPE_CHECKING:
+    from blockform.courier import Courier
     from blockform.values import Value
     from blockform_press.client import PressClient
     from blockform_press.server import EmbeddedServer
@@ -77,6 +78,7 @@ class Connection(Struct, kw_only=True):
     fingerprint: Callable[[str], str]
     trace: Callable[[str], None]
     user_agent: str
+    courier: "Courier"
     memo: Memo = field(default_factory=Memo)
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _client: "PressClient | None" = None
@@ -91,14 +93,14 @@ class Connection(Struct, kw_only=True):
             return self._client
 
     def _connect(self) -> "PressClient":
-        from blockform_press.client import PressClient  # noqa: PLC0415  requests is loaded for the first call only
+        from blockform_press.client import PressClient  # noqa: PLC0415  for the first call only
 
         settings = self.settings
         if settings.embedded is not None:
             self._server = start_embedded(settings)
             self.trace(f"press: the embedded server is at {self._server.url}")
             settings = settings.at(self._server.url)
-        return PressClient(settings.client_options(self.user_agent), trace=self.trace)
+        return PressClient(settings.client_options(self.user_agent), self.courier, trace=self.trace)
 
     def close(self) -> None:
         """Give back connections and stop the embedded server."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from blockform.sdk import (
     ConfigureRequest,
@@ -27,6 +28,9 @@ from blockform_press.resources.related import related_notes
 from blockform_press.resources.specs import SpecResource
 from blockform_press.settings import PROVIDER_BLOCK, read_settings
 
+if TYPE_CHECKING:
+    from blockform.courier import Courier
+
 SOURCE = "peak/press"
 
 _RESOURCES: Mapping[str, tuple[ResourceSchema, Callable[[Connection], Resource]]] = {
@@ -41,7 +45,13 @@ _RESOURCES: Mapping[str, tuple[ResourceSchema, Callable[[Connection], Resource]]
 
 
 class PressProvider:
-    """The Press provider, not yet configured."""
+    """The Press provider, not yet configured. All its configurations share one courier."""
+
+    @cached_property
+    def _courier(self) -> "Courier":
+        from blockform.courier import Courier  # noqa: PLC0415  for the first call only
+
+        return Courier()
 
     @property
     def source(self) -> str:
@@ -57,6 +67,10 @@ class PressProvider:
             lists=dict.fromkeys(_RESOURCES, LIST_BLOCK),
         )
 
+    def prepare(self) -> None:
+        """Start the courier; it is ready when the first call is to be sent."""
+        self._courier.start()
+
     def configure(self, request: ConfigureRequest) -> ConfigureResponse:
         """Settle platform and token. Nothing is sent and no server started yet."""
         settings, problems = read_settings(request.config, request.environment, request.data_dir)
@@ -67,6 +81,7 @@ class PressProvider:
             fingerprint=request.fingerprint,
             trace=request.trace,
             user_agent=request.user_agent,
+            courier=self._courier,
         )
         return ConfigureResponse(provider=ConfiguredPress(connection), problems=problems)
 

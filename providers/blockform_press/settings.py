@@ -103,7 +103,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def client_options(self, user_agent: str) -> "ClientOptions":
         """What the client is made with."""
-        from blockform_press.client import ClientOptions  # noqa: PLC0415  requests is loaded for the first call only
+        from blockform_press.client import ClientOptions  # noqa: PLC0415  for the first call only
 
         return ClientOptions(
             press=self.press,

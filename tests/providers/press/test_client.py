@@ -1,6 +1,5 @@
 """The client on the wire: the same requests as recorded from the platform's own SDK, retries, and errors as one tree."""
 
-import inspect
 import json
 from collections.abc import Callable, Iterator
 from email.parser import BytesParser
@@ -10,9 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import requests
-import urllib3.exceptions
 
+from blockform.courier import Courier, Failure, FailureKind
 from blockform_press import errors
 from blockform_press.bodies import query_string
 from blockform_press.client import ClientOptions, PressClient, press_error
@@ -26,6 +24,7 @@ RECORDED = [
     for line in (Path(__file__).parent / "data" / "recorded-requests.jsonl").read_text().splitlines()
 ]
 TOKEN = "t0ken-that-nobody-may-see"
+COURIER = Courier()
 
 
 @pytest.fixture
@@ -45,7 +44,7 @@ def make_client(url: str, trace: Callable[[str], None] = lambda _line: None, **o
     settings = ClientOptions(
         press=url, service=url, token=TOKEN, user_agent="blockform/1", max_retries=2, local=True, **options
     )
-    return PressClient(settings, trace=trace, sleep=lambda _seconds: None)
+    return PressClient(settings, COURIER, trace=trace, sleep=lambda _seconds: None)
 
 
 def recorded(client: str, case: str) -> Json:
@@ -380,47 +379,16 @@ def test_statuses_have_their_errors(
     )
 
 
-def exceptions_of(module: Any) -> list[type[Exception]]:
-    return [
-        kind
-        for kind in vars(module).values()
-        if inspect.isclass(kind) and issubclass(kind, Exception) and not issubclass(kind, Warning)
-    ]
-
-
-def instance(kind: type[Exception]) -> Exception:
-    made = kind.__new__(kind)
-    made.args = ("wrong",)
-    return made
-
-
 @pytest.mark.parametrize("changes", [True, False])
-@pytest.mark.parametrize(
-    "kind",
-    [
-        *(kind for kind in exceptions_of(requests.exceptions) if issubclass(kind, requests.RequestException)),
-        *(
-            kind
-            for kind in exceptions_of(urllib3.exceptions)
-            if issubclass(kind, urllib3.exceptions.HTTPError)
-        ),
-        UnicodeError,
-    ],
-    ids=lambda kind: kind.__name__,
-)
-def test_no_exception_of_requests_escapes(kind: type[Exception], changes: bool) -> None:
+@pytest.mark.parametrize("kind", FailureKind)
+def test_requests_without_answer_have_their_errors(kind: FailureKind, changes: bool) -> None:
     call = Call(method="GET", path="/x?name=secret", changes=changes)
-    error = press_error(instance(kind), call)
-    assert type(error) in {
-        AnswerLost,
-        errors.PressTimeout,
-        errors.PressUnreachable,
-        errors.PressUnreadable,
+    error = press_error(Failure(kind, "Error", "reason"), call)
+    wanted = {
+        FailureKind.UNSENT: (errors.PressUnreachable, errors.PressUnreachable),
+        FailureKind.TIMEOUT: (errors.PressTimeout, AnswerLost),
+        FailureKind.BROKEN: (errors.PressUnreachable, AnswerLost),
+        FailureKind.UNREADABLE: (errors.PressUnreadable, AnswerLost),
     }
-    assert changes is False or type(error) in {AnswerLost, errors.PressUnreachable}
+    assert type(error) is wanted[kind][changes]
     assert "secret" not in str(error)
-
-
-def test_tree_is_drawn_completely() -> None:
-    for kind in exceptions_of(errors):
-        assert f"{kind.__name__} " in (errors.__doc__ or ""), kind

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from blockform.cli.app import run
+from blockform.courier import Courier
 from blockform_press.client import ClientOptions, PressClient
 from blockform_press.endpoints import Family
 from blockform_press.resources.artifact import find_artifact, hash_of_zip
@@ -29,7 +30,7 @@ SHARING: Json = {"scope": "shared", "tenants": ["tenant1", "tenant2"]}
 def client(account: Account) -> Iterator[PressClient]:
     url = account.server.url
     options = ClientOptions(press=url, service=url, token=account.token, user_agent="blockform/1", local=True)
-    made = PressClient(options)
+    made = PressClient(options, Courier())
     yield made
     made.close()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from blockform.courier import Courier
 from blockform_press.client import ClientOptions, PressClient
 from blockform_press.endpoints import Family
 from tests.providers.press.sdk.account import CONFIG, METADATA
@@ -41,7 +42,7 @@ def client(wire: Wire) -> Iterator[PressClient]:
         max_retries=0,
         local=True,
     )
-    made = PressClient(options)
+    made = PressClient(options, Courier())
     yield made
     made.close()
 

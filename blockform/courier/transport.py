@@ -11,7 +11,7 @@ _Verify = bool | str | None
 _Cert = str | tuple[str, str] | None
 
 HOSTS = 16
-"""So many hosts keep their connections; Press has two, and a redirection may lead to others."""
+"""So many hosts keep their connections; a redirection may lead to others."""
 
 
 class Transport(HTTPAdapter):

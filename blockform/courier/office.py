@@ -1,0 +1,157 @@
+"""Blockform's side: starts the courier, and hands requests to it from any thread."""
+
+import atexit
+import itertools
+import os
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+
+from blockform.courier.messages import (
+    Channel,
+    ChannelClosed,
+    Ending,
+    Failure,
+    FailureKind,
+    Reply,
+    Sending,
+    replies,
+)
+
+_COMMAND = (sys.executable, "-P", "-m", "blockform.courier")
+"""``-P``: nothing is imported from the working directory, which is a user's."""
+
+_GONE = "the process that sends the calls has ended"
+
+
+class Courier:
+    """The process that sends requests. It is started when it is first needed, and again after it has ended. Safe to use from many threads."""
+
+    def __init__(self, command: Sequence[str] = _COMMAND) -> None:
+        self._command = command
+        self._guard = threading.Lock()
+        self._process: _Process | None = None
+        self._sessions = itertools.count(1)
+        atexit.register(self.close)
+
+    def start(self) -> None:
+        """Start the process where there is none; returns before it is ready. That it cannot be started is told by the next request."""
+        with suppress(OSError):
+            self._present()
+
+    @property
+    def pid(self) -> int | None:
+        """The process, where there is one."""
+        with self._guard:
+            return self._process.pid if self._process is not None else None
+
+    def session(self) -> int:
+        """A new session: what is sent in it shares cookies and connections."""
+        return next(self._sessions)
+
+    def carry(self, sending: Sending) -> Reply:
+        """Send a request and wait for what comes of it."""
+        try:
+            process = self._present()
+        except OSError as error:
+            return Failure(
+                FailureKind.UNSENT, type(error).__name__, f"no process can be started: {error.strerror}"
+            )
+        channel: Channel[Reply] | None = None
+        how_far = FailureKind.UNSENT
+        try:
+            channel = process.channel()
+            channel.send(sending)
+            how_far = FailureKind.BROKEN
+            reply = channel.receive()
+        except ChannelClosed:
+            self._lose(process, channel)
+            return Failure(how_far, ChannelClosed.__name__, _GONE)
+        process.idle.append(channel)
+        return reply
+
+    def end(self, session: int) -> None:
+        """Forget a session."""
+        with self._guard:
+            process = self._process
+        if process is None:
+            return
+        channel: Channel[Reply] | None = None
+        try:
+            channel = process.channel()
+            channel.send(Ending(session))
+        except ChannelClosed:
+            self._lose(process, channel)
+        else:
+            process.idle.append(channel)
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        with self._guard:
+            process, self._process = self._process, None
+        if process is not None:
+            process.end()
+
+    def _present(self) -> "_Process":
+        with self._guard:
+            if self._process is None:
+                self._process = _Process(self._command)
+            return self._process
+
+    def _lose(self, process: "_Process", channel: Channel[Reply] | None) -> None:
+        if channel is not None:
+            channel.close()
+        with self._guard:
+            if self._process is not process:
+                return  # another thread has seen it, too
+            self._process = None
+        process.end()
+
+
+class _Process:
+    """A running courier. ``idle`` are the channels on which nobody waits."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._control, theirs = socket.socketpair()
+        self.idle: list[Channel[Reply]] = []
+        with theirs:
+            try:
+                self.pid = _spawn(command, theirs)
+            except OSError:
+                self._control.close()
+                raise
+
+    def channel(self) -> Channel[Reply]:
+        """An idle channel, or a new one. Raises: ChannelClosed."""
+        try:
+            return self.idle.pop()
+        except IndexError:
+            pass
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [b"+"], [theirs.fileno()])
+            except OSError as error:
+                ours.close()
+                raise ChannelClosed from error
+        return replies(ours)
+
+    def end(self) -> None:
+        """Let it end, which it does once the control socket is closed, and wait for that."""
+        self._control.close()
+        while self.idle:
+            self.idle.pop().close()
+        os.waitpid(self.pid, 0)
+
+
+def _spawn(command: Sequence[str], control: socket.socket) -> int:
+    """Start the process with the socket as its standard input and nothing to write to; its id. Raises: OSError."""
+    actions = [
+        (os.POSIX_SPAWN_DUP2, control.fileno(), 0),
+        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+    ]
+    # In a group of its own, since the terminal's Ctrl-C is for blockform to deal with: what is sent may end.
+    return os.posix_spawn(command[0], tuple(command), os.environ, file_actions=actions, setpgroup=0)

@@ -1,0 +1,165 @@
+"""The courier's side: requests are sent with ``requests``, and what goes wrong is told in the words of ``messages``.
+
+The only module, beside the transport, that knows ``requests``.
+"""
+
+import threading
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import requests
+import urllib3.exceptions as wire
+from msgspec import Struct
+from requests.auth import AuthBase
+from requests.cookies import RequestsCookieJar
+
+from blockform.courier.messages import Answer, Failure, FailureKind, Reply, Sending
+from blockform.courier.transport import Transport
+
+POOL_SIZE = 32
+_Origin: TypeAlias = tuple[str, str]
+
+
+class Sender:
+    """Sends requests; each session has its own cookies and connections. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._sessions: dict[int, _Session] = {}
+
+    def send(self, sending: Sending) -> Reply:
+        """Send a request and say what came of it."""
+        with self._guard:
+            session = self._sessions.get(sending.session)
+            if session is None:
+                session = self._sessions[sending.session] = _Session(local=sending.local)
+        try:
+            return session.send(sending)
+        except Exception as error:  # noqa: BLE001  whatever it is, blockform has to know how far the request got
+            return failure(error)
+
+    def end(self, session: int) -> None:
+        """Give back the connections of a session."""
+        with self._guard:
+            found = self._sessions.pop(session, None)
+        if found is not None:
+            found.close()
+
+
+class _Token(AuthBase):
+    """Puts the token into each request; given as ``auth`` so that no .netrc file of the user takes its place."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = self._token
+        return request
+
+
+class _Host(Struct, frozen=True):
+    """What requests would find out anew for every call to a host, which takes it longer than to send the call."""
+
+    model: requests.PreparedRequest
+    url: str
+    settings: Mapping[str, Any]
+
+    def request(self, sending: Sending, cookies: RequestsCookieJar) -> requests.PreparedRequest:
+        """The request of a call."""
+        request = self.model.copy()
+        request.method = sending.method
+        request.url = self.url + sending.path
+        request.body = sending.body
+        request.headers["Content-Type"] = sending.content_type
+        request.headers["Content-Length"] = str(len(sending.body))
+        if cookies:
+            request.prepare_cookies(cookies)
+        return request
+
+
+class _Session:
+    """The calls of one client."""
+
+    def __init__(self, *, local: bool) -> None:
+        self._session = requests.Session()
+        self._session.trust_env = not local
+        self._session.headers.clear()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, Transport(POOL_SIZE))
+        self._hosts: dict[_Origin, _Host] = {}
+
+    def send(self, sending: Sending) -> Answer:
+        origin = (sending.base, sending.token)
+        host = self._hosts.get(origin)
+        if host is None:
+            host = self._hosts[origin] = self._host(sending)
+        response = self._session.send(
+            host.request(sending, self._session.cookies),
+            timeout=(sending.connect_timeout, sending.answer_timeout),
+            allow_redirects=sending.follow,
+            **host.settings,
+        )
+        headers = response.headers
+        return Answer(response.status_code, response.content, response.encoding, headers.get("Retry-After"))
+
+    def _host(self, sending: Sending) -> _Host:
+        """What all calls to a host share. The environment is asked once: proxies and certificates stay the same for a run."""
+        headers = {"User-Agent": sending.user_agent, "Accept": "*/*"}
+        first = requests.Request("GET", sending.base, headers=headers, auth=_Token(sending.token))
+        model = self._session.prepare_request(first)
+        assert model.url is not None
+        settings = self._session.merge_environment_settings(model.url, {}, None, None, None)
+        return _Host(model, model.url.rstrip("/"), settings)
+
+    def close(self) -> None:
+        self._session.close()
+
+
+_NEVER_SENT = (
+    requests.ConnectTimeout,
+    requests.exceptions.ProxyError,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidHeader,
+    requests.exceptions.URLRequired,
+    wire.NewConnectionError,
+    wire.ConnectTimeoutError,
+    wire.LocationValueError,
+    UnicodeError,
+)
+_IN_TIME = (requests.Timeout, wire.TimeoutError)
+_CONNECTION = (requests.ConnectionError, wire.ProtocolError)
+
+
+def failure(error: Exception) -> Failure:
+    """What an exception of requests or urllib3 means. Nothing was sent if no connection came about."""
+    causes = _causes(error)
+    if any(isinstance(cause, _NEVER_SENT) for cause in causes):
+        kind = FailureKind.UNSENT
+    elif isinstance(error, _IN_TIME):
+        kind = FailureKind.TIMEOUT
+    elif isinstance(error, _CONNECTION):
+        kind = FailureKind.BROKEN
+    else:
+        kind = FailureKind.UNREADABLE
+    return Failure(kind, type(error).__name__, _reason(causes[-1]))
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The exception and those it wraps: requests puts urllib3's into its arguments, urllib3 its own into ``reason``."""
+    found: list[BaseException] = []
+    waiting: list[BaseException] = [error]
+    while waiting and len(found) < 10:
+        cause = waiting.pop()
+        found.append(cause)
+        inner = (*cause.args, getattr(cause, "reason", None))
+        waiting.extend(item for item in inner if isinstance(item, BaseException) and item not in found)
+    return found
+
+
+def _reason(innermost: BaseException) -> str:
+    """The innermost cause in words; request URLs with their queries are left out."""
+    args = innermost.args
+    text = str(args[-1]) if args and not isinstance(args[-1], BaseException) else ""
+    return f"{type(innermost).__name__}: {text}" if text else type(innermost).__name__
