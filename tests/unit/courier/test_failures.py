@@ -47,7 +47,7 @@ def test_how_far_a_request_got(kind: type[Exception], wanted: FailureKind) -> No
 
 
 @pytest.mark.parametrize(
-    "kind", {*exceptions_of(requests.exceptions), *exceptions_of(wire)}, ids=lambda kind: kind.__name__
+    "kind", exceptions_of(requests.exceptions) + exceptions_of(wire), ids=lambda kind: kind.__name__
 )
 def test_every_exception_is_told(kind: type[Exception]) -> None:
     assert failure(instance(kind)).error == kind.__name__
