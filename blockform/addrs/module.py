@@ -1,10 +1,14 @@
 """Modules: the static path of calls from the root, and the same path with an instance key per step."""
 
+import re
 from typing import TypeAlias
 
 from msgspec import Struct
 
 InstanceKey: TypeAlias = "str | int | None"
+
+
+_ESCAPED = re.compile(r'[\\"\n\r\t]|[$%]\{')
 
 
 def instance_key_text(key: InstanceKey) -> str:
@@ -13,6 +17,8 @@ def instance_key_text(key: InstanceKey) -> str:
         return ""
     if isinstance(key, int):
         return f"[{key}]"
+    if not _ESCAPED.search(key):
+        return f'["{key}"]'
     text = (
         key.replace("\\", "\\\\")
         .replace('"', '\\"')

@@ -60,13 +60,16 @@ def with_schema_marks(value: Value, schema: Block) -> Value:
 @per_schema
 def has_sensitive(schema: Block) -> bool:
     """Whether a schema has any sensitive attribute."""
-    return _any_sensitive(schema.attributes) or any(has_sensitive(b.block) for b in schema.blocks.values())
+    return bool(_hiding(schema.attributes)) or any(has_sensitive(b.block) for b in schema.blocks.values())
 
 
-def _any_sensitive(attributes: Mapping[str, Attribute]) -> bool:
-    return any(
-        a.sensitive or (a.nested is not None and _any_sensitive(a.nested.attributes))
-        for a in attributes.values()
+@per_schema
+def _hiding(attributes: Mapping[str, Attribute]) -> tuple[tuple[str, Attribute], ...]:
+    """The attributes that are sensitive, or hold such."""
+    return tuple(
+        (name, a)
+        for name, a in attributes.items()
+        if a.sensitive or (a.nested is not None and _hiding(a.nested.attributes))
     )
 
 
@@ -74,7 +77,7 @@ def sensitive_paths(schema: Block, value: Value) -> tuple[ValuePath, ...]:
     """The paths of the attributes in ``value`` that the schema calls sensitive and that are not null."""
     found = list(_attribute_paths(schema.attributes, value, ValuePath()))
     for name, nested in schema.blocks.items():
-        part = value.get(name)
+        part = value.get(name) if has_sensitive(nested.block) else None
         if part is not None:
             for path, item in _instances(nested.nesting, part, ValuePath().attr(name)):
                 found.extend(path + inner for inner in sensitive_paths(nested.block, item))
@@ -82,9 +85,9 @@ def sensitive_paths(schema: Block, value: Value) -> tuple[ValuePath, ...]:
 
 
 def _attribute_paths(attributes: Mapping[str, Attribute], value: Value, at: ValuePath) -> Iterable[ValuePath]:
-    for name, attribute in attributes.items():
+    for name, attribute in _hiding(attributes):
         part = value.get(name)
-        if part is None or part.is_null:
+        if part is None or part.raw is None:
             continue
         if attribute.sensitive:
             yield at.attr(name)

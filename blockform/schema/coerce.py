@@ -1,12 +1,13 @@
 """Make a value fit a schema: conversion, nested attributes, defaults and validators; problems are collected, never raised."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from blockform.diagnostics import did_you_mean
 from blockform.schema.model import Attribute, Block, NestedBlock, Nesting, Problem
+from blockform.schema.remembered import per_schema
 from blockform.schema.types import nested_block_type, null_of, object_type, unknown_of, value_type
 from blockform.values import (
     DYNAMIC,
@@ -29,6 +30,7 @@ from blockform.values import (
     convert,
     map_of,
     null,
+    object_in_order,
     object_of,
     set_of,
     tuple_of,
@@ -63,17 +65,40 @@ def coerce(
 
 def fits(value: Value, schema: Attribute) -> bool:
     """Whether it plainly is what the attribute wants, so that coercing it would change and find nothing."""
-    return (
-        value.raw is not None
-        and value.type == schema.type
-        and (schema.optional or schema.required)
-        and not (schema.validators or schema.accepts or schema.accepts_text or schema.deprecated)
-    )
+    return value.raw is not None and value.type == schema.type and _is_plain(schema)
 
 
 def missing(name: str, path: ValuePath = ROOT) -> Problem:
     """That a required argument is not there."""
     return Problem(MISSING, f'The argument "{name}" is required, but no definition was found.', path)
+
+
+class _Shape(Struct, frozen=True):
+    """What is known of objects with certain attributes.
+
+    ``nulls`` stand in the order of names. Of each attribute ``members`` has the name, the schema, the type of values that are taken as
+    they are (None: each must be looked at), and whether it may be left out.
+    """
+
+    of: ObjectType
+    nulls: Mapping[str, Value]
+    members: tuple[tuple[str, Attribute, Type | None, bool], ...]
+
+
+@per_schema
+def _shape(attributes: Members) -> _Shape:
+    members = tuple(
+        (name, schema, schema.type if _is_plain(schema) else None, not schema.required)
+        for name, schema in attributes.items()
+    )
+    nulls = {name: null_of(attributes[name]) for name in sorted(attributes)}
+    return _Shape(object_type(attributes, {}), nulls, members)
+
+
+def _is_plain(schema: Attribute) -> bool:
+    return (schema.optional or schema.required) and not (
+        schema.validators or schema.accepts or schema.accepts_text or schema.deprecated
+    )
 
 
 class _Work(Struct):
@@ -233,18 +258,29 @@ class _Work(Struct):
         if not isinstance(raw, dict):
             self._unfit(_WANTED[Nesting.SINGLE], path)
             return unknown(object_type(attributes, blocks))
-        fitted = {
-            name: self.attribute(raw.get(name) or _NOTHING, schema, path.attr(name))
-            for name, schema in attributes.items()
-        }
+        shape = _shape(attributes)
+        fitted = dict(shape.nulls)
+        for name, schema, plain, may_lack in shape.members:
+            part = raw.get(name) or _NOTHING
+            if part.raw is None:
+                if may_lack and (schema.default is None or not self.defaults):
+                    continue
+            elif part.type is plain:
+                fitted[name] = part
+                continue
+            fitted[name] = self.attribute(part, schema, path.attr(name))
         for name, nested in blocks.items():
             fitted[name] = self._nested_block(raw.get(name) or _NOTHING, nested, path.attr(name))
+        if not raw.keys() <= fitted.keys():
+            self._unsupported(raw, (*attributes, *blocks), path)
+        return object_of(fitted, value.marks) if blocks else object_in_order(fitted, value.marks, shape.of)
+
+    def _unsupported(self, raw: Mapping[str, Value], known: Sequence[str], path: ValuePath) -> None:
         for name in raw:
-            if name not in fitted:
-                hint = did_you_mean(name, (known for known in fitted if known not in raw))
+            if name not in known:
+                hint = did_you_mean(name, (other for other in known if other not in raw))
                 detail = f'An argument named "{name}" is not expected here.{hint}'
                 self.problems.append(Problem(UNSUPPORTED, detail, path.attr(name)))
-        return object_of(fitted, value.marks)
 
     def _unknown_object(
         self,

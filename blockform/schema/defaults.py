@@ -5,7 +5,20 @@ from functools import partial
 
 from blockform.schema.model import Attribute, Block, Nesting
 from blockform.schema.remembered import per_schema
-from blockform.values import ListType, MapType, SetType, Value, list_of, map_of, object_of, set_of, tuple_of
+from blockform.values import (
+    EMPTY_OBJECT,
+    ListType,
+    MapType,
+    ObjectType,
+    SetType,
+    Value,
+    list_of,
+    map_of,
+    object_in_order,
+    object_of,
+    set_of,
+    tuple_of,
+)
 
 
 def with_defaults(value: Value, schema: Block) -> Value:
@@ -46,19 +59,30 @@ def _object(value: Value, schema: Block) -> Value:
 def _attributes(value: Value, attributes: Mapping[str, Attribute]) -> Value:
     if not isinstance(value.raw, dict):
         return value
-    members = dict(value.raw)
-    for name, attribute in attributes.items():
-        if name in members:
-            members[name] = _attribute(members[name], attribute)
-    if all(members[name] is item for name, item in value.raw.items()):
+    changed: dict[str, Value] = {}
+    for name, attribute in _defaulted(attributes):
+        part = value.raw.get(name)
+        if part is not None:
+            new = _attribute(part, attribute)
+            if new is not part:
+                changed[name] = new
+    if not changed:
         return value
-    return object_of(members, value.marks)
+    members, of = {**value.raw, **changed}, value.type
+    likely = of if isinstance(of, ObjectType) else EMPTY_OBJECT
+    return object_in_order(members, value.marks, likely)
+
+
+@per_schema
+def _defaulted(attributes: Mapping[str, Attribute]) -> tuple[tuple[str, Attribute], ...]:
+    """The attributes that have a default, or something in them has."""
+    return tuple((name, attribute) for name, attribute in attributes.items() if _has_default(attribute))
 
 
 def _attribute(value: Value, attribute: Attribute) -> Value:
     if value.is_null:
         return value if attribute.default is None else attribute.default.with_marks(value.marks)
-    if attribute.nested is None or not _has_default(attribute):
+    if attribute.nested is None:
         return value
     members = attribute.nested.attributes
     return _each(value, attribute.nested.nesting, lambda item: _attributes(item, members))

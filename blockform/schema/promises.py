@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from blockform.values import ROOT, ObjectType, SetType, Value, ValuePath
+from blockform.values import ROOT, ObjectType, SetType, Unknown, Value, ValuePath
 
 Judge: TypeAlias = Callable[[Value, Value], "bool | None"]
 """Decides on a promised and an actual part in a way of its own; None: the usual way."""
@@ -24,7 +24,11 @@ def broken_promises(
 
 def _is_kept(planned: Value, actual: Value) -> bool:
     """What can be said at once of most parts, before their paths are made."""
-    return planned is actual or not planned.is_known or (planned.is_wholly_known and planned == actual)
+    raw = planned.raw
+    kind = type(raw)
+    if kind is str or raw is None:
+        return raw == actual.raw
+    return kind is Unknown or planned is actual or (planned.is_wholly_known and planned == actual)
 
 
 class _Promises(Struct, frozen=True):
@@ -47,13 +51,15 @@ class _Promises(Struct, frozen=True):
     def _members(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:
         step = at.attr if isinstance(planned.type, ObjectType) else at.index
         broken: list[ValuePath] = []
+        parts = actual.items
         for key, promised in planned.items.items():
-            got = actual.get(key)
+            got = parts.get(key)
             if got is None:
                 broken.append(step(key))
-            elif not _is_kept(promised, got):
+            elif promised is not got and not _is_kept(promised, got):
                 broken.extend(self.broken(promised, got, step(key)))
-        broken.extend(step(key) for key in actual.items if key not in planned.items)
+        if parts.keys() != planned.items.keys():
+            broken.extend(step(key) for key in parts if key not in planned.items)
         return broken
 
     def _elements(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:

@@ -17,6 +17,7 @@ from blockform.values import (
     Value,
     list_of,
     map_of,
+    object_in_order,
     object_of,
     set_of,
     tuple_of,
@@ -28,14 +29,26 @@ def propose(schema: Block, prior: Value | None, config: Value) -> Value:
     if not config.is_known or config.is_null or not _has_computed(schema):
         return config
     before = _known(prior)
-    attrs: dict[str, Value] = {}
-    for name, attribute in schema.attributes.items():
-        attrs[name] = _attribute(attribute, _part(before, name), config[name])
+    attrs = dict(config.items)
+    for name, attribute in _decided(schema):
+        attrs[name] = _attribute(attribute, _part(before, name), attrs[name])
     for name, nested in schema.blocks.items():
-        attrs[name] = _collection(nested.nesting, nested.block, _part(before, name), config[name])
-    if _same_types(config, attrs):
-        return Value(config.type, {name: attrs[name] for name in config.items})
-    return object_of(attrs)
+        attrs[name] = _collection(nested.nesting, nested.block, _part(before, name), attrs[name])
+    of = config.type
+    return object_in_order(attrs, likely=of) if isinstance(of, ObjectType) else object_of(attrs)
+
+
+@per_schema
+def _decided(schema: Block) -> tuple[tuple[str, Attribute], ...]:
+    """The attributes that may be proposed otherwise than they are written."""
+    return tuple((name, attribute) for name, attribute in schema.attributes.items() if _may_differ(attribute))
+
+
+def _may_differ(attribute: Attribute) -> bool:
+    nested = attribute.nested
+    return (
+        attribute.computed or attribute.write_only or (nested is not None and _has_computed(_inner(nested)))
+    )
 
 
 def _attribute(attribute: Attribute, prior: Value | None, config: Value) -> Value:
@@ -146,12 +159,9 @@ def _rebuild_map(config: Value, items: Mapping[str, Value]) -> Value:
 @per_schema
 def _has_computed(block: Block) -> bool:
     """Whether anything in the block may be planned otherwise than it is written."""
-    return any(
-        attribute.computed
-        or attribute.write_only
-        or (attribute.nested is not None and _has_computed(_inner(attribute.nested)))
-        for attribute in block.attributes.values()
-    ) or any(_has_computed(nested.block) for nested in block.blocks.values())
+    return any(map(_may_differ, block.attributes.values())) or any(
+        _has_computed(nested.block) for nested in block.blocks.values()
+    )
 
 
 def _known(value: Value | None) -> Value | None:
@@ -160,11 +170,3 @@ def _known(value: Value | None) -> Value | None:
 
 def _part(value: Value | None, key: str) -> Value | None:
     return value.get(key) if value is not None else None
-
-
-def _same_types(config: Value, attrs: Mapping[str, Value]) -> bool:
-    of = config.type
-    return isinstance(of, ObjectType) and all(
-        of.attributes.get(name) is value.type or of.attributes.get(name) == value.type
-        for name, value in attrs.items()
-    )

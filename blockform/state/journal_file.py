@@ -24,7 +24,7 @@ from blockform.state.journal import (
     Result,
 )
 from blockform.state.model import ObjectStatus, ResourceObject
-from blockform.state.record import object_from_json, object_to_json
+from blockform.state.record import object_from_json, object_line
 from blockform.values.codec import dumps, loads
 
 _HEAD = b'{"sum":"'
@@ -38,7 +38,10 @@ _BODY = len(_HEAD) + 8 + len(_MIDDLE)
 
 def encode_record(record: Record) -> bytes:
     """The line of the record, newline and all."""
-    body = dumps(_to_json(record)).encode(errors="surrogatepass")
+    text = dumps(_to_json(record))
+    if isinstance(record, Result) and record.obj is not None:
+        text = f'{text[:-1]},"object":{object_line(record.obj)}}}'
+    body = text.encode(errors="surrogatepass")
     return _HEAD + _checksum(body) + _MIDDLE + body + _TAIL + b"\n"
 
 
@@ -47,6 +50,7 @@ def _checksum(body: bytes) -> bytes:
 
 
 def _to_json(record: Record) -> dict[str, object]:
+    """The record, but for the object of a result."""
     match record:
         case Begin():
             return {
@@ -70,15 +74,15 @@ def _to_json(record: Record) -> dict[str, object]:
                 "expected": dict(record.expected),
             }
         case Result():
-            return {
+            found: dict[str, object] = {
                 "kind": "result",
                 "intent": record.intent,
                 "address": str(record.addr),
                 "deposed": record.deposed_key,
                 "provider": str(record.provider),
                 "status": record.obj.status.value if record.obj else None,
-                "object": object_to_json(record.obj) if record.obj else None,
             }
+            return found if record.obj else {**found, "object": None}
         case Refused():
             return {"kind": "refused", "intent": record.intent}
         case Checkpoint():

@@ -59,6 +59,7 @@ class _Memo(Struct):
     """What was worked out from an object before; several threads may fill it with equal things."""
 
     decoded: tuple[Type, Value] | None = None
+    line: str = ""
     text: str = ""
 
 

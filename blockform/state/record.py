@@ -9,7 +9,7 @@ from base64 import b64decode, b64encode
 
 from blockform.addrs import ResourceConfigAddr, parse_resource
 from blockform.state.model import NOTHING, Json, ObjectStatus, ResourceObject
-from blockform.values import AttrPathStep, IndexPathStep, PathStep, ValuePath
+from blockform.values import AttrPathStep, IndexPathStep, PathStep, ValuePath, dumps
 
 OBJECT_KEYS = (
     "schema_version",
@@ -53,6 +53,13 @@ def object_to_json(obj: ResourceObject) -> dict[str, object]:
             del record["attributes"]
         record = {key: record[key] for key in sorted(record, key=_position)}
     return record
+
+
+def object_line(obj: ResourceObject) -> str:
+    """The same as text on one line; it is made once, for the journal and for the state file."""
+    if not obj.memo.line:
+        obj.memo.line = dumps(object_to_json(obj))
+    return obj.memo.line
 
 
 def object_from_json(

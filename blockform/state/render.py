@@ -1,10 +1,11 @@
-"""Indented JSON as Go writes it, several times faster than the standard library's."""
+"""Indented JSON as Go writes it, many times faster than the standard library's."""
 
 import re
-from collections.abc import Callable
 from json.encoder import encode_basestring
 
-from blockform.values.codec import RawNumber
+import msgspec
+
+from blockform.values.codec import dumps
 
 _ESCAPED = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
@@ -14,9 +15,15 @@ def render(data: object, indent: int = 0) -> str:
 
     What UTF-8 cannot say (half a surrogate pair) becomes U+FFFD, as in Go.
     """
-    parts: list[str] = []
-    _write(data, "\n" + " " * indent, parts)
-    return _ESCAPED.sub(_escape, "".join(parts))  # such characters stand in strings only
+    return indented(dumps(data), indent)
+
+
+def indented(text: str, indent: int = 0) -> str:
+    """The same of JSON text on one line, as :func:`dumps` gives it."""
+    if not text.isascii():
+        text = _ESCAPED.sub(_escape, text)
+    text = msgspec.json.format(text, indent=2)
+    return text.replace("\n", "\n" + " " * indent) if indent else text
 
 
 def quoted(text: str) -> str:
@@ -27,40 +34,3 @@ def quoted(text: str) -> str:
 def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     return "\ufffd" if 0xD800 <= code < 0xE000 else f"\\u{code:04x}"
-
-
-_SCALARS: dict[type, Callable[..., str]] = {
-    str: encode_basestring,
-    bool: lambda truth: "true" if truth else "false",
-    type(None): lambda _: "null",
-    int: str,
-    float: repr,
-    RawNumber: repr,
-}
-
-
-def _write(data: object, line: str, parts: list[str]) -> None:
-    """Append the text of ``data``; ``line`` is a newline and the indentation of the line that it starts on."""
-    scalar = _SCALARS.get(type(data))
-    if scalar is not None:
-        parts.append(scalar(data))
-    elif not isinstance(data, dict | list | tuple):
-        raise TypeError(f"not JSON: {type(data).__name__}")
-    elif not data:
-        parts.append("{}" if isinstance(data, dict) else "[]")
-    elif isinstance(data, dict):
-        inner = line + "  "
-        start = "{" + inner
-        for key, item in data.items():
-            parts.append(f"{start}{encode_basestring(key)}: ")
-            _write(item, inner, parts)
-            start = "," + inner
-        parts.append(line + "}")
-    else:
-        inner = line + "  "
-        start = "[" + inner
-        for item in data:
-            parts.append(start)
-            _write(item, inner, parts)
-            start = "," + inner
-        parts.append(line + "]")

@@ -12,8 +12,8 @@ from blockform.state.model import (
     ResourceState,
     State,
 )
-from blockform.state.record import object_to_json
-from blockform.state.render import quoted, render
+from blockform.state.record import object_line
+from blockform.state.render import indented, quoted, render
 from blockform.values.codec import to_json, type_to_json
 
 _PIECE = 1 << 20
@@ -111,5 +111,6 @@ def _instance_text(resource: ResourceState, key: InstanceKey, deposed: str, obj:
     if obj.provider_key is not None:
         lines += f'\n          "provider": {quoted(str(resource.provider_of(obj)))},'
     if not obj.memo.text:
-        obj.memo.text = render(object_to_json(obj), 8)[1:]
+        obj.memo.text = indented(object_line(obj), 8)[1:]
+        obj.memo.line = ""  # it has been in the journal by now
     return lines + obj.memo.text

@@ -7,8 +7,9 @@ that no float holds exactly a :class:`RawNumber`.
 import json
 import os
 import re
-from collections.abc import Callable, Sized
-from typing import Any
+from collections.abc import Callable, Mapping, Sized
+from functools import lru_cache
+from typing import Any, Never
 
 from blockform.values.convert import convert
 from blockform.values.errors import ConversionError
@@ -40,6 +41,7 @@ from blockform.values.value import (
     map_of,
     null,
     number,
+    object_in_order,
     object_of,
     set_of,
     string,
@@ -77,6 +79,11 @@ class RawNumber:
 
 def dumps(data: object, *, indent: int | None = None, sort_keys: bool = False) -> str:
     """JSON text as Go writes it: without spaces unless indented, ``<``, ``>`` and ``&`` escaped, numbers exact."""
+    if indent is None and not sort_keys:
+        try:
+            return _go_escaped(_COMPACT.encode(data))
+        except _RawNumberFound:
+            pass
     token = ""
 
     def placeholder(item: object) -> str:
@@ -98,6 +105,27 @@ def dumps(data: object, *, indent: int | None = None, sort_keys: bool = False) -
     )
     if token:  # json.dumps has no way to write a number that is no int and no float
         text = re.sub(rf'"{token}([^"]*?){token}"', r"\1", text)
+    return _go_escaped(text)
+
+
+class _RawNumberFound(Exception):  # noqa: N818  no error: the text is made in another way
+    """The data holds a number that json cannot write. Raised and caught in this module."""
+
+
+def _no_json(item: object) -> Never:
+    if isinstance(item, RawNumber):
+        raise _RawNumberFound
+    raise TypeError(f"not JSON: {type(item).__name__}")
+
+
+_COMPACT = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, check_circular=False, default=_no_json, separators=(",", ":")
+)
+
+
+def _go_escaped(text: str) -> str:
+    if text.isascii() and not ("<" in text or ">" in text or "&" in text):
+        return text
     return _GO_ESCAPED.sub(lambda match: _GO_ESCAPES[match[0]], text)
 
 
@@ -201,11 +229,27 @@ def _typed(value: Value, of: Type) -> object:
         case MapType():
             return {key: _typed_part(item, of.element, key) for key, item in value.items.items()}
         case ObjectType():
-            return {
-                name: _typed_attr(value.items[name], inner, name) for name, inner in of.attributes.items()
-            }
+            return _typed_object(value.items, of)
         case _:
             return json_number(value)
+
+
+_PLAIN = frozenset({str, bool, int, type(None)})
+"""Types of contents that are JSON themselves."""
+
+
+def _typed_object(attrs: Mapping[str, Value], of: ObjectType) -> dict[str, object]:
+    data: dict[str, object] = {}
+    name = ""
+    try:
+        for name, inner in of.attributes.items():
+            raw = attrs[name].raw
+            plain = type(raw) in _PLAIN and inner is not DYNAMIC
+            data[name] = raw if plain else _typed(attrs[name], inner)
+    except ConversionError as error:
+        error.within(AttrPathStep(name))
+        raise
+    return data
 
 
 def _typed_part(value: Value, of: Type, key: str | int) -> object:
@@ -213,14 +257,6 @@ def _typed_part(value: Value, of: Type, key: str | int) -> object:
         return _typed(value, of)
     except ConversionError as error:
         error.within(IndexPathStep(key))
-        raise
-
-
-def _typed_attr(value: Value, of: Type, name: str) -> object:
-    try:
-        return _typed(value, of)
-    except ConversionError as error:
-        error.within(AttrPathStep(name))
         raise
 
 
@@ -347,11 +383,35 @@ def _tuple(data: list[object], of: TupleType) -> Value:
 
 
 def _object(data: dict[str, object], of: ObjectType) -> Value:
-    for name in data:
-        if name not in of.attributes:
-            raise ConversionError(f"unsupported attribute {go_quote(name)}")
-    attrs = {name: _part(data.get(name), inner, AttrPathStep(name)) for name, inner in of.attributes.items()}
-    return object_of(attrs) if has_dynamic(of) else Value(without_optional(of), attrs)
+    if not data.keys() <= of.attributes.keys():
+        unsupported = next(name for name in data if name not in of.attributes)
+        raise ConversionError(f"unsupported attribute {go_quote(unsupported)}")
+    attrs: dict[str, Value] = {}
+    name, get = "", data.get
+    try:
+        for name, inner in of.attributes.items():
+            item = get(name)
+            if item is None:
+                attrs[name] = _null_of(inner)
+            elif inner is STRING and type(item) is str:
+                attrs[name] = string(item)
+            else:
+                attrs[name] = from_json(item, inner)
+    except ConversionError as error:
+        error.within(AttrPathStep(name))
+        raise
+    return object_in_order(attrs, likely=_plain_object(of))
+
+
+@lru_cache(maxsize=4096)
+def _null_of(of: Type) -> Value:
+    return null(without_optional(of))
+
+
+def _plain_object(of: ObjectType) -> ObjectType:
+    plain = without_optional(of)
+    assert isinstance(plain, ObjectType)
+    return plain
 
 
 def _element(of: Type, items: Sized) -> Type | None:

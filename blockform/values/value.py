@@ -17,6 +17,7 @@ from blockform.values.path import ROOT, ValuePath
 from blockform.values.type import (
     BOOL,
     DYNAMIC,
+    EMPTY_OBJECT,
     NUMBER,
     STRING,
     ListType,
@@ -233,9 +234,13 @@ class Value:
 
     def with_attrs(self, **attrs: "Value") -> "Value":
         """The object with these attributes put in or added."""
-        merged = dict(self.items)
-        merged.update(attrs)
-        return object_of(merged, marks=self.marks)
+        before = self.items
+        merged = {**before, **attrs}
+        if len(merged) != len(before):
+            return object_of(merged, marks=self.marks)
+        if all(part.type is before[name].type for name, part in attrs.items()):
+            return Value(self.type, merged, self.marks)
+        return object_in_order(merged, self.marks)
 
     def with_marks(self, marks: Iterable[Mark]) -> "Value":
         """The value with these marks added to its own."""
@@ -286,7 +291,7 @@ class Value:
             and type(self.raw) is type(other.raw)
             and self.marks == other.marks
             and self.raw == other.raw
-            and self.type == other.type
+            and (self.type is other.type or self.type == other.type)
         )
 
     def __hash__(self) -> int:
@@ -381,8 +386,18 @@ def tuple_of(items: Iterable[Value], marks: Marks = NO_MARKS) -> Value:
 
 def object_of(attrs: Mapping[str, Value], marks: Marks = NO_MARKS) -> Value:
     """An object."""
-    values = dict(sorted(attrs.items()))
-    return Value(object_type_of(tuple((name, value.type) for name, value in values.items())), values, marks)
+    return object_in_order({name: attrs[name] for name in sorted(attrs)}, marks)
+
+
+def object_in_order(
+    attrs: dict[str, Value], marks: Marks = NO_MARKS, likely: ObjectType = EMPTY_OBJECT
+) -> Value:
+    """An object of attributes that stand in the order of their names already; the dict becomes part of it.
+
+    ``likely``, a type of attributes of the very same names, is taken if it is the object's: looking for that takes longer.
+    """
+    types = tuple([part.type for part in attrs.values()])
+    return Value(likely if types == likely.types else object_type_of(tuple(attrs), types), attrs, marks)
 
 
 def sensitive(value: Value | str) -> Value:
