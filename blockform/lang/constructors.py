@@ -81,7 +81,8 @@ def object_value(expr: ObjectExpr, scope: Scope) -> Value:
     is_known = True
     for item in expr.items:
         if type(item.key) is NameKeyExpr:
-            attrs[string(item.key.name).as_str()] = value_of(item.value, scope)
+            name = item.key.name
+            attrs[name if name.isascii() else string(name).as_str()] = value_of(item.value, scope)
             continue
         key_value = _key_value(item, scope)
         value = value_of(item.value, scope)

@@ -22,7 +22,7 @@ from blockform.schema.coerce import (
     missing,
     no_blocks,
 )
-from blockform.schema.types import nested_block_type, null_of, unknown_of
+from blockform.schema.types import nested_block_type, nulls_of, unknown_of
 from blockform.syntax.nodes import Attribute, Block, Body, Expr
 from blockform.values import NO_MARKS, ROOT, MapType, Value, map_of, object_of, unknown
 
@@ -95,15 +95,11 @@ def _object(
     body, problems = by_schema(body, schema)
     scope.diags.extend(problems)
     _check_names(body, schema, scope, ignore)
-    members: dict[str, Value] = {}
+    members = dict(nulls_of(schema.attributes))
     for name, of in schema.attributes.items():
         given = body.attributes.get(name) if name not in ignore else None
-        if given is None:
-            members[name] = null_of(of)
-        elif is_unknown:
-            members[name] = unknown_of(of)
-        else:
-            members[name] = _attribute(given, of, scope)
+        if given is not None:
+            members[name] = unknown_of(of) if is_unknown else _attribute(given, of, scope)
     for name, nested in schema.blocks.items():
         made = list(_made(body, name, nested, scope, is_unknown=is_unknown)) if name not in ignore else []
         members[name] = _blocks(name, nested, made, body, scope)

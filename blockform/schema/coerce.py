@@ -8,7 +8,15 @@ from msgspec.structs import replace
 from blockform.diagnostics import did_you_mean
 from blockform.schema.model import Attribute, Block, NestedBlock, Nesting, Problem
 from blockform.schema.remembered import per_schema
-from blockform.schema.types import nested_block_type, null_of, object_type, unknown_of, value_type
+from blockform.schema.types import (
+    members_type,
+    nested_block_type,
+    null_of,
+    nulls_of,
+    object_type,
+    unknown_of,
+    value_type,
+)
 from blockform.values import (
     DYNAMIC,
     ROOT,
@@ -73,26 +81,13 @@ def missing(name: str, path: ValuePath = ROOT) -> Problem:
     return Problem(MISSING, f'The argument "{name}" is required, but no definition was found.', path)
 
 
-class _Shape(Struct, frozen=True):
-    """What is known of objects with certain attributes.
-
-    ``nulls`` stand in the order of names. Of each attribute ``members`` has the name, the schema, the type of values that are taken as
-    they are (None: each must be looked at), and whether it may be left out.
-    """
-
-    of: ObjectType
-    nulls: Mapping[str, Value]
-    members: tuple[tuple[str, Attribute, Type | None, bool], ...]
-
-
 @per_schema
-def _shape(attributes: Members) -> _Shape:
-    members = tuple(
+def _rows(attributes: Members) -> tuple[tuple[str, Attribute, Type | None, bool], ...]:
+    """Each attribute: name, schema, type of values that are taken as they are (None: each is looked at), whether it may be absent."""
+    return tuple(
         (name, schema, schema.type if _is_plain(schema) else None, not schema.required)
         for name, schema in attributes.items()
     )
-    nulls = {name: null_of(attributes[name]) for name in sorted(attributes)}
-    return _Shape(object_type(attributes, {}), nulls, members)
 
 
 def _is_plain(schema: Attribute) -> bool:
@@ -258,9 +253,8 @@ class _Work(Struct):
         if not isinstance(raw, dict):
             self._unfit(_WANTED[Nesting.SINGLE], path)
             return unknown(object_type(attributes, blocks))
-        shape = _shape(attributes)
-        fitted = dict(shape.nulls)
-        for name, schema, plain, may_lack in shape.members:
+        fitted = dict(nulls_of(attributes))
+        for name, schema, plain, may_lack in _rows(attributes):
             part = raw.get(name) or _NOTHING
             if part.raw is None:
                 if may_lack and (schema.default is None or not self.defaults):
@@ -273,7 +267,9 @@ class _Work(Struct):
             fitted[name] = self._nested_block(raw.get(name) or _NOTHING, nested, path.attr(name))
         if not raw.keys() <= fitted.keys():
             self._unsupported(raw, (*attributes, *blocks), path)
-        return object_of(fitted, value.marks) if blocks else object_in_order(fitted, value.marks, shape.of)
+        if blocks:
+            return object_of(fitted, value.marks)
+        return object_in_order(fitted, value.marks, members_type(attributes))
 
     def _unsupported(self, raw: Mapping[str, Value], known: Sequence[str], path: ValuePath) -> None:
         for name in raw:

@@ -42,3 +42,15 @@ def object_type(attributes: Mapping[str, Attribute], blocks: Mapping[str, Nested
     members = {name: value_type(schema) for name, schema in attributes.items()}
     members.update((name, nested_block_type(nested)) for name, nested in blocks.items())
     return ObjectType(members)
+
+
+@per_schema
+def nulls_of(attributes: Mapping[str, Attribute]) -> Mapping[str, Value]:
+    """The null of each attribute, in the order of their names: a copy is what an object's parts are put into."""
+    return {name: null_of(attributes[name]) for name in sorted(attributes)}
+
+
+@per_schema
+def members_type(attributes: Mapping[str, Attribute]) -> ObjectType:
+    """The type of an object with these attributes alone."""
+    return object_type(attributes, {})

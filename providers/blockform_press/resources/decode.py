@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from blockform.sdk import Attribute, NestedAttributes, Nesting, null_of, per_schema
+from blockform.sdk import (
+    Attribute,
+    NestedAttributes,
+    Nesting,
+    members_type,
+    null_of,
+    nulls_of,
+    per_schema,
+)
 from blockform.values import (
     BOOL,
     NUMBER,
@@ -21,6 +29,7 @@ from blockform.values import (
     map_of,
     null,
     number,
+    object_in_order,
     object_of,
     set_of,
     string,
@@ -65,11 +74,22 @@ def _element(nested: NestedAttributes) -> ObjectType:
 def decode_members(data: Json, attributes: Attributes, where: str = "") -> Value:
     """An object of all the attributes."""
     row = _expect(data, dict, where)
-    members = {}
-    for name, attribute in attributes.items():
-        key = api_name(name)
-        members[name] = decode(row.get(key), attribute, f"{where}.{key}" if where else key)
-    return object_of(members)
+    members = dict(nulls_of(attributes))
+    for name, key, attribute in _rows(attributes):
+        item = row.get(key)
+        if item is None:
+            continue
+        if type(item) is str and attribute.type is STRING:
+            members[name] = string(item)
+        else:
+            members[name] = decode(item, attribute, f"{where}.{key}" if where else key)
+    return object_in_order(members, likely=members_type(attributes))
+
+
+@per_schema
+def _rows(attributes: Attributes) -> tuple[tuple[str, str, Attribute], ...]:
+    """Each attribute under our name and the API's."""
+    return tuple((name, api_name(name), attribute) for name, attribute in attributes.items())
 
 
 def unset(attribute: Attribute) -> Value:
@@ -151,6 +171,8 @@ def reconcile(prior: Value, now: Value, attribute: Attribute, *, planning: bool 
     So an object that has not changed is equal to what it was, whatever forms the platform answers in. While ``planning`` null stays
     null and what is set stays set, as the engine demands of a plan.
     """
+    if prior is now:
+        return prior
     if planning and prior.is_null != now.is_null:
         return now
     if same(prior, now, attribute):

@@ -48,10 +48,16 @@ def encode(value: Value, attribute: Attribute) -> Json:
 
 def encode_members(value: Value, attributes: Attributes) -> dict[str, Json]:
     """An object as the API writes it."""
+    found: dict[str, Json] = {}
     if value.is_null or not value.is_known:
-        return {}
-    found = ((name, encode(value[name], attribute)) for name, attribute in attributes.items())
-    return {api_name(name): data for name, data in found if data is not None}
+        return found
+    for name, attribute in attributes.items():
+        part = value[name]
+        if part.raw is not None:
+            data = encode(part, attribute)
+            if data is not None:
+                found[api_name(name)] = data
+    return found
 
 
 def canonical(value: Value, attribute: Attribute) -> Json:
@@ -76,10 +82,16 @@ def canonical(value: Value, attribute: Attribute) -> Json:
 
 
 def _canonical_members(value: Value, attributes: Attributes) -> dict[str, Json]:
+    found: dict[str, Json] = {}
     if value.is_null or not value.is_known:
-        return {}
-    found = ((name, canonical(value[name], attribute)) for name, attribute in attributes.items())
-    return {name: data for name, data in found if data is not None}
+        return found
+    for name, attribute in attributes.items():
+        part = value[name]
+        if part.raw is not None:
+            data = canonical(part, attribute)
+            if data is not None:
+                found[name] = data
+    return found
 
 
 def _canonical_plain(value: Value, attribute: Attribute) -> Json:
@@ -146,10 +158,17 @@ def without_secrets(value: Value, attribute: Attribute, fingerprint: Fingerprint
 def _members_without_secrets(value: Value, attributes: Attributes, fingerprint: Fingerprint) -> Value:
     if value.is_null or not value.is_known:
         return value
-    replaced = {
-        name: without_secrets(value[name], attribute, fingerprint) for name, attribute in attributes.items()
-    }
-    return Value(value.type, dict(sorted(replaced.items())), value.marks)
+    replaced = dict(value.items)
+    for name, attribute in _hiding(attributes):
+        if replaced[name].raw is not None:
+            replaced[name] = without_secrets(replaced[name], attribute, fingerprint)
+    return Value(value.type, replaced, value.marks)
+
+
+@per_schema
+def _hiding(attributes: Attributes) -> tuple[tuple[str, Attribute], ...]:
+    """The attributes that are sensitive, or hold such."""
+    return tuple((name, attribute) for name, attribute in attributes.items() if _has_sensitive(attribute))
 
 
 @per_schema
