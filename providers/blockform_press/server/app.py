@@ -1,6 +1,7 @@
 """The ASGI application: the table of endpoints on one data file, and a start page for browsers."""
 
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -69,22 +70,38 @@ def create_app(options: ServerOptions) -> Starlette:
             *api,
             *unknown,
         ],
-        middleware=[Middleware(_OneSpelling)],
+        middleware=[Middleware(_Dispatch, routes=api)],
         lifespan=lifespan,
     )
     app.state.server = server
     return app
 
 
-class _OneSpelling:
-    """Drops a final slash before routing: both spellings are served, and nothing is ever redirected (rule 3)."""
+class _Dispatch:
+    """Hands a request to the endpoint of its route at once; what is none of ``routes`` is left to Starlette's router.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Starlette tries one route after the other, and there are some 60. Here only those are tried that have the method and as many slashes.
+    A final slash is dropped first: both spellings are served, and nothing is ever redirected (rule 3).
+    """
+
+    def __init__(self, app: ASGIApp, routes: Iterable[Route]) -> None:
         self._app = app
+        self._routes: defaultdict[tuple[str, int], list[Route]] = defaultdict(list)
+        for route in routes:
+            for method in route.methods or ():
+                self._routes[method, route.path.count("/")].append(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].endswith("/"):  # Rule 3
-            scope = {**scope, "path": scope["path"].rstrip("/") or "/"}
+        if scope["type"] == "http":
+            path = scope["path"]
+            if path.endswith("/"):  # Rule 3
+                path = path.rstrip("/") or "/"
+                scope = {**scope, "path": path}
+            for route in self._routes.get((scope["method"], path.count("/")), ()):
+                found = route.path_regex.match(path)
+                if found is not None:
+                    await route.app({**scope, "path_params": found.groupdict()}, receive, send)
+                    return
         await self._app(scope, receive, send)
 
 

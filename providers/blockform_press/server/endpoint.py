@@ -6,19 +6,22 @@ import logging
 import time
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Final, TypeAlias
+from urllib.parse import parse_qsl
 
 from msgspec import Struct
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from blockform_press.server.auth import tenant_of
 from blockform_press.server.calls import Call, Context, Form, Json, Operation, Reply, Tenant
 from blockform_press.server.errors import ApiError
 from blockform_press.server.faults import Drop, Effects, Faults, Moment, Refuse, Throttle
-from blockform_press.server.forms import json_object, multipart
+from blockform_press.server.forms import json_object
+from blockform_press.server.incoming import Incoming, body_of
 from blockform_press.server.lifecycle import is_due, settle
 from blockform_press.server.log import Entry, RequestLog
+from blockform_press.server.multipart import multipart
 from blockform_press.server.options import ServerOptions
 from blockform_press.server.paging import Query
 from blockform_press.server.storage import Store
@@ -26,6 +29,10 @@ from blockform_press.server.storage import Store
 _LOGGER = logging.getLogger(__name__)
 
 CutConnection: TypeAlias = Callable[[Scope], None]
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_IN_URLS: Final = str.maketrans({"?": "%3F", "#": "%23", "\\": "%5C", "\t": None, "\n": None, "\r": None})
+"""What a path may hold only in this way, or not at all, once it stands in a URL; the request log writes it so."""
 
 
 class Body(Enum):
@@ -79,18 +86,20 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(scope, receive)
-        query = Query(request.query_params.multi_items())
+        query_string = scope["query_string"].decode("latin-1")
+        query = Query(parse_qsl(query_string, keep_blank_values=True) if query_string else ())
         entry = Entry(
-            method=request.method,
-            path=request.url.path,
-            query=request.url.query,
+            method=scope["method"],
+            path=scope["path"].translate(_IN_URLS),
+            query=query_string,
             kind=self._kind(query),
             start=time.time(),
         )
         entry.subject.id = next(iter(scope["path_params"].values()), None)
         try:
-            reply, headers = await self._answer(request, query, entry)
+            # Read even if ignored, so that the connection can be kept.
+            incoming = Incoming(scope, query, await body_of(receive))
+            reply, headers = await self._answer(incoming, entry)
         except ClientDisconnect:
             self._server.log.write(entry, None, time.time())
             return
@@ -106,10 +115,9 @@ class Endpoint:
         checked = is_creation and (query.text("validate") or "").lower() == "true"
         return "check" if checked else self._route.kind
 
-    async def _answer(self, request: Request, query: Query, entry: Entry) -> tuple[Reply, Json]:
-        await request.body()  # read even if ignored, so that the connection can be kept
+    async def _answer(self, incoming: Incoming, entry: Entry) -> tuple[Reply, Json]:
         try:
-            tenant = tenant_of(request.headers.get("authorization", ""), self._server.options.tokens)
+            tenant = tenant_of(incoming.header(b"authorization"), self._server.options.tokens)
             entry.tenant = tenant.name
             effects = self._server.faults.strike(entry.method, entry.path, entry.kind)
             one_way = self._server.options.latency / 2
@@ -117,7 +125,7 @@ class Endpoint:
             due = time.monotonic() + one_way
             reply, headers = _struck(effects, Moment.BEFORE, entry) or (None, {})
             if reply is None:
-                reply = await self._outcome(request, query, entry, tenant, effects)
+                reply = await self._outcome(incoming, entry, tenant, effects)
                 reply, headers = _struck(effects, Moment.AFTER, entry) or (reply, {})
             await _pause(due - time.monotonic())
             return reply, headers
@@ -129,24 +137,20 @@ class Endpoint:
             _LOGGER.exception("%s %s failed", entry.method, entry.path)
             return Reply(500, {"detail": "Internal server error."}), {}
 
-    async def _outcome(
-        self, request: Request, query: Query, entry: Entry, tenant: Tenant, effects: Effects
-    ) -> Reply:
+    async def _outcome(self, incoming: Incoming, entry: Entry, tenant: Tenant, effects: Effects) -> Reply:
         """The answer to the work, be it a refusal: a fault that strikes afterwards replaces both."""
         try:
-            return await self._work(request, query, entry, tenant, effects)
+            return await self._work(incoming, entry, tenant, effects)
         except ApiError as error:
             return Reply(error.status, {"detail": error.detail})
 
-    async def _work(
-        self, request: Request, query: Query, entry: Entry, tenant: Tenant, effects: Effects
-    ) -> Reply:
-        body: Json = json_object(await request.body()) if self._route.body is Body.JSON else {}
-        form = await multipart(request) if self._route.body is Body.FORM else Form()
+    async def _work(self, incoming: Incoming, entry: Entry, tenant: Tenant, effects: Effects) -> Reply:
+        body: Json = json_object(incoming.body) if self._route.body is Body.JSON else {}
+        form = await multipart(incoming) if self._route.body is Body.FORM else Form()
         call = Call(
             tenant=tenant,
-            path=request.path_params,
-            query=query,
+            path=incoming.scope["path_params"],
+            query=incoming.query,
             body=body,
             form=form,
             failure=effects.failure,
@@ -201,5 +205,4 @@ async def _cut(server: Server, scope: Scope) -> None:
 def _encoded(reply: Reply) -> tuple[bytes, str]:
     if reply.content is not None:
         return reply.content, "application/zip"
-    text: Any = json.dumps(reply.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8"), "application/json"
+    return _ENCODER.encode(reply.body).encode("utf-8"), "application/json"

@@ -1,18 +1,13 @@
-"""Request bodies as they come over the wire: JSON objects, multipart forms, and JSON text inside either (section 1.4)."""
+"""JSON as it comes over the wire: bodies that are JSON objects, and JSON text inside forms and members (section 1.4)."""
 
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-
-from blockform_press.server.calls import Form, Json
+from blockform_press.server.calls import Json
 from blockform_press.server.errors import ApiError, bad_request
 
-_LARGEST_TEXT_PART = 64 * 1024 * 1024
 _ABSENT = ("", "null")
 
 
@@ -23,7 +18,7 @@ def parse_json(text: str | bytes) -> Any:
     """
     decoded = text.decode("utf-8") if isinstance(text, bytes) else text
     try:
-        value = json.loads(decoded, parse_constant=_refuse, parse_float=_finite)
+        value = _DECODER.decode(decoded)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if "\\u" in decoded:
@@ -42,6 +37,9 @@ def _finite(text: str) -> float:
     return number
 
 
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
+
+
 def json_object(body: bytes) -> Json:
     """A request body that must be a JSON object (rule 5)."""
     try:
@@ -51,22 +49,6 @@ def json_object(body: bytes) -> Json:
     if not isinstance(value, dict):  # Rule 5
         raise bad_request("Request body must be a JSON object.")
     return value
-
-
-async def multipart(request: Request) -> Form:
-    """A multipart body; the order of its parts does not matter (rule 6)."""
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):  # Rule 6
-        raise bad_request("Expected multipart/form-data.")
-    try:
-        parts = await request.form(max_part_size=_LARGEST_TEXT_PART)
-    except (HTTPException, UnicodeDecodeError, KeyError) as error:
-        raise bad_request("Expected multipart/form-data.") from error
-    try:
-        fields = {name: part for name, part in parts.multi_items() if isinstance(part, str)}
-        upload = parts.get("artifact")
-        return Form(fields, await upload.read() if isinstance(upload, UploadFile) else None)
-    finally:
-        await parts.close()
 
 
 def text_of(fields: Mapping[str, Any], name: str) -> Any:

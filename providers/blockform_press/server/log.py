@@ -36,10 +36,10 @@ class RequestLog:
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.Lock()
         self._records: deque[Json] = deque(maxlen=_KEPT)
-        self._file: IO[str] | None = None
+        self._file: IO[bytes] | None = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("a", encoding="utf-8")
+            self._file = path.open("ab")
 
     def write(self, entry: Entry, status: int | None, end: float) -> None:
         """Add the record of a finished request; ``status`` is None when the connection was cut."""
@@ -62,7 +62,7 @@ class RequestLog:
         with self._lock:
             self._records.append(record)
             if self._file is not None:
-                self._file.write(json.dumps(record) + "\n")
+                self._file.write(json.dumps(record).encode() + b"\n")
                 self._file.flush()
 
     @property

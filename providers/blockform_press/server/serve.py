@@ -10,6 +10,7 @@ from typing import Final, Self
 
 import uvicorn
 from starlette.types import Scope
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from blockform_press.server.app import create_app
 from blockform_press.server.calls import Json
@@ -41,6 +42,7 @@ class _Runner(uvicorn.Server):
         config = uvicorn.Config(
             app,
             loop="asyncio",
+            http=HttpToolsProtocol,  # not "auto", which takes what is installed: every installation answers alike
             ws="none",
             lifespan="on",
             log_config=None,  # the logging of the process that embeds us stays as it is

@@ -8,9 +8,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 Row: TypeAlias = sqlite3.Row
+
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 MIGRATIONS = ("0001-initial.sql",)
 """Schema files in order; the n-th brings a database to version n."""
@@ -124,7 +126,7 @@ def new_id() -> str:
 
 def dump(value: Any) -> str:
     """JSON text for a column."""
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def _fold(text: str | None) -> str | None:
