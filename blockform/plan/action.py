@@ -16,6 +16,8 @@ class Action(Enum):
     DELETE = "delete"
     FORGET = "forget"
 
+    __hash__ = object.__hash__  # asked for with every object, and Enum's own is written in Python
+
     @property
     def is_replace(self) -> bool:
         """Whether a new object takes the place of the present one, in either order."""

@@ -51,6 +51,9 @@ class Declared(Struct, frozen=True, dict=True):
 
     def report(self, problems: Iterable[Problem], diags: Diagnostics) -> bool:
         """Add problems with the object to the diagnostics, where its block is at fault; whether none is an error."""
+        problems = tuple(problems)
+        if not problems:
+            return True
         return report(problems, diags, str(self.addr), self.resource.body, self.resource.range)
 
 

@@ -1,6 +1,7 @@
 """Make a value fit a schema: conversion, nested attributes, defaults and validators; problems are collected, never raised."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -81,8 +82,16 @@ def missing(name: str, path: ValuePath = ROOT) -> Problem:
     return Problem(MISSING, f'The argument "{name}" is required, but no definition was found.', path)
 
 
+_Rows: TypeAlias = tuple[tuple[str, Attribute, Type | None, bool], ...]
+
+
 @per_schema
-def _rows(attributes: Members) -> tuple[tuple[str, Attribute, Type | None, bool], ...]:
+def _members_of(attributes: Members) -> tuple[Mapping[str, Value], ObjectType, _Rows]:
+    """What objects with these attributes are made of: the nulls they begin as, their type, and what to do with each."""
+    return nulls_of(attributes), members_type(attributes), _rows(attributes)
+
+
+def _rows(attributes: Members) -> _Rows:
     """Each attribute: name, schema, type of values that are taken as they are (None: each is looked at), whether it may be absent."""
     return tuple(
         (name, schema, schema.type if _is_plain(schema) else None, not schema.required)
@@ -253,8 +262,9 @@ class _Work(Struct):
         if not isinstance(raw, dict):
             self._unfit(_WANTED[Nesting.SINGLE], path)
             return unknown(object_type(attributes, blocks))
-        fitted = dict(nulls_of(attributes))
-        for name, schema, plain, may_lack in _rows(attributes):
+        nulls, of, rows = _members_of(attributes)
+        fitted = dict(nulls)
+        for name, schema, plain, may_lack in rows:
             part = raw.get(name) or _NOTHING
             if part.raw is None:
                 if may_lack and (schema.default is None or not self.defaults):
@@ -269,7 +279,7 @@ class _Work(Struct):
             self._unsupported(raw, (*attributes, *blocks), path)
         if blocks:
             return object_of(fitted, value.marks)
-        return object_in_order(fitted, value.marks, members_type(attributes))
+        return object_in_order(fitted, value.marks, of)
 
     def _unsupported(self, raw: Mapping[str, Value], known: Sequence[str], path: ValuePath) -> None:
         for name in raw:

@@ -19,24 +19,24 @@ def broken_promises(
     planned: Value, actual: Value, at: ValuePath = ROOT, *, judge: Judge = _usual
 ) -> list[ValuePath]:
     """Where ``actual`` differs from what ``planned`` promised; an unknown promises nothing but its type. Marks do not count."""
-    return _Promises(judge).broken(planned, actual, at)
+    return [] if _is_kept(planned, actual) else _Promises(judge).broken(planned, actual, at)
 
 
 def _is_kept(planned: Value, actual: Value) -> bool:
     """What can be said at once of most parts, before their paths are made."""
     raw = planned.raw
     kind = type(raw)
-    if kind is str or raw is None:
-        return raw == actual.raw
-    return kind is Unknown or planned is actual or (planned.is_wholly_known and planned == actual)
+    if raw is actual.raw or kind is Unknown:
+        return True
+    if kind is str or kind is dict:  # what is in an object is looked at one by one
+        return kind is str and raw == actual.raw
+    return planned.is_wholly_known and planned == actual
 
 
 class _Promises(Struct, frozen=True):
     judge: Judge
 
     def broken(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:
-        if _is_kept(planned, actual):
-            return []
         verdict = self.judge(planned, actual)
         if verdict is not None:
             return [] if verdict else [at]
@@ -56,7 +56,7 @@ class _Promises(Struct, frozen=True):
             got = parts.get(key)
             if got is None:
                 broken.append(step(key))
-            elif promised is not got and not _is_kept(promised, got):
+            elif promised.raw is not got.raw and not _is_kept(promised, got):
                 broken.extend(self.broken(promised, got, step(key)))
         if parts.keys() != planned.items.keys():
             broken.extend(step(key) for key in parts if key not in planned.items)
@@ -81,7 +81,7 @@ class _Promises(Struct, frozen=True):
         """Whether each element of either set may be one of the other; they cannot be told apart by their place."""
 
         def fits(old: Value, new: Value) -> bool:
-            return not self.broken(old, new, ROOT)
+            return _is_kept(old, new) or not self.broken(old, new, ROOT)
 
         return all(any(fits(old, new) for new in actual) for old in planned) and all(
             any(fits(old, new) for old in planned) for new in actual

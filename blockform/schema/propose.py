@@ -30,8 +30,11 @@ def propose(schema: Block, prior: Value | None, config: Value) -> Value:
         return config
     before = _known(prior)
     attrs = dict(config.items)
-    for name, attribute in _decided(schema):
-        attrs[name] = _attribute(attribute, _part(before, name), attrs[name])
+    for name, attribute, undecided in _decided(schema):
+        if before is None and undecided is not None and attrs[name].raw is None:
+            attrs[name] = undecided
+        else:
+            attrs[name] = _attribute(attribute, _part(before, name), attrs[name])
     for name, nested in schema.blocks.items():
         attrs[name] = _collection(nested.nesting, nested.block, _part(before, name), attrs[name])
     of = config.type
@@ -39,9 +42,13 @@ def propose(schema: Block, prior: Value | None, config: Value) -> Value:
 
 
 @per_schema
-def _decided(schema: Block) -> tuple[tuple[str, Attribute], ...]:
-    """The attributes that may be proposed otherwise than they are written."""
-    return tuple((name, attribute) for name, attribute in schema.attributes.items() if _may_differ(attribute))
+def _decided(schema: Block) -> tuple[tuple[str, Attribute, Value | None], ...]:
+    """The attributes that may be proposed otherwise than they are written, and what a new object has where nothing is."""
+    return tuple(
+        (name, attribute, unknown_of(attribute) if attribute.computed and not attribute.write_only else None)
+        for name, attribute in schema.attributes.items()
+        if _may_differ(attribute)
+    )
 
 
 def _may_differ(attribute: Attribute) -> bool:

@@ -8,7 +8,6 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sized
-from functools import lru_cache
 from typing import Any, Never
 
 from blockform.values.convert import convert
@@ -214,11 +213,11 @@ def to_plain(value: Value) -> object:
 
 def _typed(value: Value, of: Type) -> object:
     raw = value.raw
-    if isinstance(of, DynamicType) and not isinstance(value.type, DynamicType):
+    if of is DYNAMIC and value.type is not DYNAMIC:
         return {"value": _typed(value, value.type), "type": type_to_json(value.type)}
-    if raw is None or isinstance(raw, str | bool | int):
+    if type(raw) in _PLAIN:
         return raw
-    if isinstance(raw, Unknown):
+    if type(raw) is Unknown:
         raise ConversionError("value is not known")
     match of:
         case ListType() | SetType():
@@ -392,7 +391,7 @@ def _object(data: dict[str, object], of: ObjectType) -> Value:
         for name, inner in of.attributes.items():
             item = get(name)
             if item is None:
-                attrs[name] = _null_of(inner)
+                attrs[name] = null(without_optional(inner))
             elif inner is STRING and type(item) is str:
                 attrs[name] = string(item)
             else:
@@ -401,11 +400,6 @@ def _object(data: dict[str, object], of: ObjectType) -> Value:
         error.within(AttrPathStep(name))
         raise
     return object_in_order(attrs, likely=_plain_object(of))
-
-
-@lru_cache(maxsize=4096)
-def _null_of(of: Type) -> Value:
-    return null(without_optional(of))
 
 
 def _plain_object(of: ObjectType) -> ObjectType:

@@ -7,6 +7,7 @@ sorted keys (map, object); ``None`` for null; an :class:`Unknown`.
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from msgspec import Struct
@@ -40,6 +41,8 @@ class Mark(Enum):
 
     SENSITIVE = "sensitive"
     EPHEMERAL = "ephemeral"
+
+    __hash__ = object.__hash__  # Enum's own is written in Python
 
 
 Marks: TypeAlias = frozenset[Mark]
@@ -284,7 +287,7 @@ class Value:
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        if not isinstance(other, Value):
+        if type(other) is not Value:
             return NotImplemented
         return (
             self._flags == other._flags
@@ -347,12 +350,24 @@ _BIG = 1 << 512
 
 def null(of: Type = DYNAMIC, marks: Marks = NO_MARKS) -> Value:
     """Null of a type."""
-    return Value(of, None, marks)
+    return Value(of, None, marks) if marks else _null(of)
+
+
+@lru_cache(maxsize=4096)
+def _null(of: Type) -> Value:
+    return Value(of, None)
 
 
 def unknown(of: Type = DYNAMIC, origin: Origin | None = None, marks: Marks = NO_MARKS) -> Value:
     """A value of the type that is not known yet."""
-    return Value(of, Unknown(origin) if origin else PLAIN_UNKNOWN, marks)
+    if origin or marks:
+        return Value(of, Unknown(origin) if origin else PLAIN_UNKNOWN, marks)
+    return _unknown(of)
+
+
+@lru_cache(maxsize=4096)
+def _unknown(of: Type) -> Value:
+    return Value(of, PLAIN_UNKNOWN)
 
 
 def list_of(items: Iterable[Value], element: Type | None = None, marks: Marks = NO_MARKS) -> Value:

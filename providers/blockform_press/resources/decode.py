@@ -74,8 +74,9 @@ def _element(nested: NestedAttributes) -> ObjectType:
 def decode_members(data: Json, attributes: Attributes, where: str = "") -> Value:
     """An object of all the attributes."""
     row = _expect(data, dict, where)
-    members = dict(nulls_of(attributes))
-    for name, key, attribute in _rows(attributes):
+    nulls, of, rows = _members_of(attributes)
+    members = dict(nulls)
+    for name, key, attribute in rows:
         item = row.get(key)
         if item is None:
             continue
@@ -83,13 +84,16 @@ def decode_members(data: Json, attributes: Attributes, where: str = "") -> Value
             members[name] = string(item)
         else:
             members[name] = decode(item, attribute, f"{where}.{key}" if where else key)
-    return object_in_order(members, likely=members_type(attributes))
+    return object_in_order(members, likely=of)
 
 
 @per_schema
-def _rows(attributes: Attributes) -> tuple[tuple[str, str, Attribute], ...]:
-    """Each attribute under our name and the API's."""
-    return tuple((name, api_name(name), attribute) for name, attribute in attributes.items())
+def _members_of(
+    attributes: Attributes,
+) -> tuple[Mapping[str, Value], ObjectType, tuple[tuple[str, str, Attribute], ...]]:
+    """The nulls that such an object begins as, its type, and each attribute under our name and the API's."""
+    rows = tuple((name, api_name(name), attribute) for name, attribute in attributes.items())
+    return nulls_of(attributes), members_type(attributes), rows
 
 
 def unset(attribute: Attribute) -> Value:
@@ -136,6 +140,8 @@ def decode_type(data: Json, of: Type, where: str = "") -> Value:
 
 def _primitive(data: Json, of: Type, where: str) -> Value:
     if of is STRING:
+        if type(data) is str:
+            return string(data)
         if isinstance(data, bool):
             return string("true" if data else "false")
         if isinstance(data, str | int | float | Decimal):
@@ -151,10 +157,10 @@ def implied(data: Json) -> Value:
     """The value that JSON says by itself: arrays are tuples, objects are objects."""
     if data is None:
         return null()
-    if isinstance(data, bool):
-        return boolean(data)
     if isinstance(data, str):
         return string(data)
+    if isinstance(data, bool):
+        return boolean(data)
     if isinstance(data, int):
         return number(data)
     if isinstance(data, float | Decimal):

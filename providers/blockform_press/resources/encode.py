@@ -16,13 +16,16 @@ HIDDEN: Final = "hidden:"
 Fingerprint = Callable[[str], str]
 
 
+_PLAIN = frozenset({str, bool, int, type(None)})
+
+
 def plain(value: Value) -> Json:
     """Any known value as JSON, keys unchanged; parts that are unknown become null."""
     raw = value.raw
-    if raw is None or not value.is_known:
-        return None
-    if isinstance(raw, str | bool | int):
+    if type(raw) in _PLAIN:
         return raw
+    if not value.is_known:
+        return None
     if isinstance(raw, tuple):
         return [plain(item) for item in raw]
     if isinstance(raw, dict):
@@ -51,8 +54,9 @@ def encode_members(value: Value, attributes: Attributes) -> dict[str, Json]:
     found: dict[str, Json] = {}
     if value.is_null or not value.is_known:
         return found
+    parts = value.items
     for name, attribute in attributes.items():
-        part = value[name]
+        part = parts[name]
         if part.raw is not None:
             data = encode(part, attribute)
             if data is not None:
@@ -85,8 +89,9 @@ def _canonical_members(value: Value, attributes: Attributes) -> dict[str, Json]:
     found: dict[str, Json] = {}
     if value.is_null or not value.is_known:
         return found
+    parts = value.items
     for name, attribute in attributes.items():
-        part = value[name]
+        part = parts[name]
         if part.raw is not None:
             data = canonical(part, attribute)
             if data is not None:
@@ -96,6 +101,8 @@ def _canonical_members(value: Value, attributes: Attributes) -> dict[str, Json]:
 
 def _canonical_plain(value: Value, attribute: Attribute) -> Json:
     data = plain(value)
+    if type(data) is str:
+        return data or (data if isinstance(attribute.type, DynamicType) else None)
     if isinstance(attribute.type, DynamicType):
         return data
     if isinstance(attribute.type, SetType):

@@ -35,6 +35,9 @@ def natural_key(traits: SpecTraits, planned: Value) -> dict[str, str]:
     }
 
 
+_PLAIN = frozenset({str, bool, int, type(None)})
+
+
 def known(value: Value) -> Value:
     """The value with null for whatever is not known: an object as it can be recorded now."""
     if value.is_wholly_known:
@@ -42,7 +45,8 @@ def known(value: Value) -> Value:
     if not value.is_known:
         return null(value.type, value.marks)
     if isinstance(value.raw, dict):
-        return Value(value.type, {key: known(item) for key, item in value.raw.items()}, value.marks)
+        parts = {key: item if type(item.raw) in _PLAIN else known(item) for key, item in value.raw.items()}
+        return Value(value.type, parts, value.marks)
     return Value(value.type, tuple(known(item) for item in value.elements), value.marks)
 
 
