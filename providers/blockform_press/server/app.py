@@ -93,15 +93,13 @@ class _Dispatch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            path = scope["path"]
-            if path.endswith("/"):  # Rule 3
-                path = path.rstrip("/") or "/"
-                scope = {**scope, "path": path}
+            path = scope["path"].rstrip("/") or "/"  # Rule 3
             for route in self._routes.get((scope["method"], path.count("/")), ()):
                 found = route.path_regex.match(path)
                 if found is not None:
-                    await route.app({**scope, "path_params": found.groupdict()}, receive, send)
+                    await route.app({**scope, "path": path, "path_params": found.groupdict()}, receive, send)
                     return
+            scope = {**scope, "path": path}
         await self._app(scope, receive, send)
 
 

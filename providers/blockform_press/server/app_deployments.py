@@ -1,6 +1,5 @@
 """App deployments: create, revise, redeploy, delete; each makes, revises or removes the deployments of its blocks (11.5)."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,7 +36,7 @@ from blockform_press.server.rules_deployment import (
     spec_reference,
 )
 from blockform_press.server.rules_spec import metadata_of
-from blockform_press.server.storage import Row, dump
+from blockform_press.server.storage import Row, dump, load
 
 
 class _Plan(Struct, frozen=True, kw_only=True):
@@ -58,14 +57,14 @@ class _Plan(Struct, frozen=True, kw_only=True):
 
 def _plan(context: Context, call: Call, release: Row, choice: Json) -> _Plan:
     """Rules 70 to 73 for a release of an app; ``choice`` holds ``includes`` and ``excludes``."""
-    config, definitions = json.loads(release["config"]), json.loads(release["parameters"])
+    config, definitions = load(release["config"]), load(release["parameters"])
     blocks = chosen_blocks(
         context.store, call.tenant, config, choice.get("includes"), choice.get("excludes")
     )  # Rule 72
     given = call.body.get("appParameters"), call.body.get("parameters")
     values = app_values(definitions, blocks, *given)  # Rules 70 and 71
     for block, full in zip(blocks, values.blocks, strict=True):
-        check_deployable(block.spec["kind"], json.loads(block.release["config"]), full["build"])  # Rule 73
+        check_deployable(block.spec["kind"], load(block.release["config"]), full["build"])  # Rule 73
     revision = RevisionDraft(
         version=release["version"],
         notes=revision_notes(call.body),
@@ -109,7 +108,7 @@ def _add_block(
     context: Context, call: Call, app: Row, block: Block, revision: RevisionDraft, statuses: tuple[str, ...]
 ) -> Json:
     """Make the deployment of one block of an app; answers its entry in the app revision's ``blocks``."""
-    spec_metadata, app_metadata = json.loads(block.spec["metadata"]), json.loads(app["metadata"])
+    spec_metadata, app_metadata = load(block.spec["metadata"]), load(app["metadata"])
     name = _free_name(context, call, block.spec["kind"], f"{block.name}-{app['name']}")
     metadata = {"name": name, "summary": app_metadata["summary"]}
     if "title" in spec_metadata:

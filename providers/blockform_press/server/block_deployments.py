@@ -1,7 +1,5 @@
 """Block deployments: create, revise, redeploy, delete."""
 
-import json
-
 from blockform_press.server.calls import Call, Context, Family, Reply
 from blockform_press.server.deploying import (
     DeploymentDraft,
@@ -29,7 +27,7 @@ from blockform_press.server.rules_deployment import (
     spec_reference,
 )
 from blockform_press.server.rules_spec import metadata_of
-from blockform_press.server.storage import Row
+from blockform_press.server.storage import Row, load
 from blockform_press.server.values import block_values
 
 
@@ -52,8 +50,8 @@ def create(context: Context, call: Call) -> Reply:
 
 
 def _revision(call: Call, spec: Row, release: Row) -> RevisionDraft:
-    values = block_values(json.loads(release["parameters"]), call.body.get("parameters"))  # Rule 70
-    check_deployable(spec["kind"], json.loads(release["config"]), values["build"])  # Rule 73
+    values = block_values(load(release["parameters"]), call.body.get("parameters"))  # Rule 70
+    check_deployable(spec["kind"], load(release["config"]), values["build"])  # Rule 73
     return RevisionDraft(
         version=release["version"],
         notes=revision_notes(call.body),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
@@ -32,7 +33,12 @@ class Tenant(Struct, frozen=True):
     @property
     def author(self) -> str:
         """A plausible email address; readers of ``createdBy`` expect one (section 11.9 of the contract)."""
-        return f"jane.doe@{re.sub(r'[^a-z0-9]+', '-', self.name.lower()).strip('-') or 'tenant'}.example"
+        return _author(self.name)
+
+
+@lru_cache(maxsize=256)
+def _author(name: str) -> str:
+    return f"jane.doe@{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'tenant'}.example"
 
 
 class Form(Struct, frozen=True):

@@ -1,6 +1,5 @@
 """Deployments of any kind: list, describe, patch; their revisions: list, describe."""
 
-import json
 from collections.abc import Callable
 from contextlib import nullcontext
 
@@ -22,7 +21,7 @@ from blockform_press.server.paging import (
     answer_page,
 )
 from blockform_press.server.rules_deployment import check_name, metadata_changes, revision_number
-from blockform_press.server.storage import dump
+from blockform_press.server.storage import dump, load
 from blockform_press.server.times import later
 from blockform_press.server.views import deployment_row, deployment_view, revision_row, revision_view
 
@@ -111,7 +110,7 @@ def patch(family: Family) -> Callable[[Context, Call], Reply]:
 
     def answer(context: Context, call: Call) -> Reply:
         row = deployment(context, call.tenant, call.path["deploymentId"], family)
-        metadata = metadata_changes(json.loads(row["metadata"]), call.body)  # Rule 76
+        metadata = metadata_changes(load(row["metadata"]), call.body)  # Rule 76
         call.subject.name = metadata["name"]
         if metadata["name"] != row["name"]:
             with refused_with(400) if family is Family.APP else nullcontext():  # Rule 76

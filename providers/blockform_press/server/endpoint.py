@@ -1,7 +1,6 @@
 """From an ASGI request to an operation and back: token, faults, latency, body, transaction, answer, log."""
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from enum import Enum
 from typing import Final, TypeAlias
 from urllib.parse import parse_qsl
 
+import msgspec
 from msgspec import Struct
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
@@ -30,7 +30,6 @@ _LOGGER = logging.getLogger(__name__)
 
 CutConnection: TypeAlias = Callable[[Scope], None]
 
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _IN_URLS: Final = str.maketrans({"?": "%3F", "#": "%23", "\\": "%5C", "\t": None, "\n": None, "\r": None})
 """What a path may hold only in this way, or not at all, once it stands in a URL; the request log writes it so."""
 
@@ -83,6 +82,7 @@ class Endpoint:
     def __init__(self, server: Server, route: ApiRoute) -> None:
         self._server = server
         self._route = route
+        self._is_creation = route.kind in ("create_spec", "create_release") and route.body is Body.FORM
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -111,8 +111,7 @@ class Endpoint:
 
     def _kind(self, query: Query) -> str:
         """A dry run is a check, not a creation; only blocks have one."""
-        is_creation = self._route.kind in ("create_spec", "create_release") and self._route.body is Body.FORM
-        checked = is_creation and (query.text("validate") or "").lower() == "true"
+        checked = self._is_creation and (query.text("validate") or "").lower() == "true"
         return "check" if checked else self._route.kind
 
     async def _answer(self, incoming: Incoming, entry: Entry) -> tuple[Reply, Json]:
@@ -160,7 +159,12 @@ class Endpoint:
         if self._route.writes:
             with context.store.transaction():
                 settle(context)
-                return self._route.operation(context, call)
+                reply = self._route.operation(context, call)
+                if (
+                    not context.options.deploy_time
+                ):  # what the operation began has ended: the next read need not write
+                    settle(context)
+                return reply
         if is_due(context):
             with context.store.transaction():  # by itself, so that a read that finds nothing does not undo it
                 settle(context)
@@ -168,9 +172,9 @@ class Endpoint:
 
     async def _send(self, send: Send, entry: Entry, reply: Reply, extra: Json) -> None:
         content, content_type = _encoded(reply)
-        headers = {"content-type": content_type, "content-length": str(len(content)), **extra}
-        raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": reply.status, "headers": raw})
+        headers = [(b"content-type", content_type), (b"content-length", b"%d" % len(content))]
+        headers.extend((name.encode(), value.encode()) for name, value in extra.items())
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         self._server.log.write(entry, reply.status, time.time())
         await send({"type": "http.response.body", "body": content})
 
@@ -202,7 +206,7 @@ async def _cut(server: Server, scope: Scope) -> None:
     await asyncio.sleep(0.01)  # until the HTTP layer has seen the connection go, or it would answer 500
 
 
-def _encoded(reply: Reply) -> tuple[bytes, str]:
+def _encoded(reply: Reply) -> tuple[bytes, bytes]:
     if reply.content is not None:
-        return reply.content, "application/zip"
-    return _ENCODER.encode(reply.body).encode("utf-8"), "application/json"
+        return reply.content, b"application/zip"
+    return msgspec.json.encode(reply.body), b"application/json"

@@ -1,9 +1,9 @@
 """JSON as it comes over the wire: bodies that are JSON objects, and JSON text inside forms and members (section 1.4)."""
 
-import json
-import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
+
+import msgspec
 
 from blockform_press.server.calls import Json
 from blockform_press.server.errors import ApiError, bad_request
@@ -16,28 +16,10 @@ def parse_json(text: str | bytes) -> Any:
 
     Raises: ValueError.
     """
-    decoded = text.decode("utf-8") if isinstance(text, bytes) else text
     try:
-        value = _DECODER.decode(decoded)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if "\\u" in decoded:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate raises UnicodeEncodeError
-    return value
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text} is out of range")
-    return number
-
-
-_DECODER: Final = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
 
 
 def json_object(body: bytes) -> Json:

@@ -3,12 +3,11 @@
 A step is ``[time, status]``. Times are stored, so a course goes on after a restart and never depends on a running timer.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from blockform_press.server.calls import Context, Tenant
-from blockform_press.server.storage import Row, Store, dump, new_id
+from blockform_press.server.storage import Row, Store, dump, load, new_id, sql
 from blockform_press.server.times import iso, later
 
 IN_PROGRESS: Final = frozenset(("deploying", "redeploying", "rollback", "deleting"))
@@ -62,10 +61,9 @@ def begin(
 
 
 def _set_revision(store: Store, deployment_id: str, number: int, **columns: Any) -> None:
-    revision_id = store.value(
-        "SELECT id FROM revisions WHERE deployment_id = ? AND revision = ?", deployment_id, number
-    )
-    store.update("revisions", revision_id, **columns)
+    names = ", ".join(f"{name} = ?" for name in columns)
+    statement = sql("UPDATE revisions SET", names, "WHERE deployment_id = ? AND revision = ?")
+    store.execute(statement, *columns.values(), deployment_id, number)
 
 
 def is_due(context: Context) -> bool:
@@ -78,7 +76,9 @@ def settle(context: Context) -> None:
 
     Call it inside a transaction. If that is rolled back the steps are simply taken again next time.
     """
-    while (row := context.store.row_or_none(_NEXT_DUE, context.now)) is not None:
+    while is_due(context):  # the index alone answers this, and mostly there is nothing
+        row = context.store.row_or_none(_NEXT_DUE, context.now)
+        assert row is not None
         _step(context.store, row)
 
 
@@ -88,33 +88,39 @@ _NEXT_DUE: Final = (
 
 
 def _step(store: Store, row: Row) -> None:
-    (at, status), *rest = json.loads(row["course"])
+    (at, status), *rest = load(row["course"])
     if status == GONE:
         store.execute("DELETE FROM deployments WHERE id = ?", row["id"])
         return
     due_at = rest[0][0] if rest else None
     times = {"course": dump(rest), "due_at": due_at, "updated_at": later(at, row["updated_at"])}
-    store.update("deployments", row["id"], status=status, **times)
+    store.update("deployments", row["id"], status=status, **times, **_in_effect(row, status))
     _set_revision(store, row["id"], row["latest_revision"], status=revision_status(status))
     _take_effect(store, row, status, iso(at))
     if not rest:
         reconcile_parent(store, row["parent_id"], at)
 
 
-def _take_effect(store: Store, row: Row, status: str, now: str) -> None:
-    """What a status brings: the revision in effect, and the resource on the platform."""
+def _in_effect(row: Row, status: str) -> dict[str, int]:
+    """The columns that say which revision is in effect, as far as a status changes them."""
+    latest, effective = row["latest_revision"], row["effective_revision"]
     if status in ("deployed", "warning"):
-        latest = row["latest_revision"]
-        store.update("deployments", row["id"], effective_revision=latest, current_revision=latest)
-        store.execute(_SUPERSEDE, row["id"], latest)
+        return {"effective_revision": latest, "current_revision": latest}
+    if status in ("rollback", "rollback_complete") and effective is not None:
+        return {"current_revision": effective}
+    return {}
+
+
+def _take_effect(store: Store, row: Row, status: str, now: str) -> None:
+    """What a status brings besides: older revisions superseded, and the resource on the platform."""
+    if status in ("deployed", "warning"):
+        store.execute(_SUPERSEDE, row["id"], row["latest_revision"])
     if status == "deployed" and row["kind"] != "app":
         store.execute("INSERT OR IGNORE INTO platform_resources (deployment_id) VALUES (?)", row["id"])
         if row["kind"] == "workflow":
             auto_run(store, row["id"], row["latest_revision"], now)
     if status == "platform_resource_error":
         store.execute("DELETE FROM platform_resources WHERE deployment_id = ?", row["id"])
-    if status in ("rollback", "rollback_complete") and row["effective_revision"] is not None:
-        store.update("deployments", row["id"], current_revision=row["effective_revision"])
 
 
 _SUPERSEDE: Final = "UPDATE revisions SET status = 'superseded' WHERE deployment_id = ? AND revision <> ? AND status = 'deployed'"

@@ -1,11 +1,10 @@
 """Finding the specs, releases and deployments a request names, with the refusals for those it may not see or change."""
 
-import json
 from typing import Any, Final
 
 from blockform_press.server.calls import Context, Family, Json, Tenant
 from blockform_press.server.errors import bad_request, forbidden, not_found
-from blockform_press.server.storage import Row, Store, sql
+from blockform_press.server.storage import Row, Store, load, sql
 
 VISIBLE: Final = (
     "(s.tenant = ? OR s.scope = 'public' OR (s.scope = 'shared'"
@@ -108,11 +107,11 @@ def children(store: Store, parent_id: str) -> list[Row]:
 def definitions(store: Store, spec_id: str, version: str) -> Json:
     """The parameter definitions of a release."""
     text = store.value("SELECT parameters FROM releases WHERE spec_id = ? AND version = ?", spec_id, version)
-    found: Json = json.loads(text)
+    found: Json = load(text)
     return found
 
 
 def name_of(row: Row) -> str:
     """The name of the spec a deployment was made from."""
-    name: str = json.loads(row["spec_metadata"])["name"]
+    name: str = load(row["spec_metadata"])["name"]
     return name

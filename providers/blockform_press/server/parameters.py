@@ -1,6 +1,5 @@
 """Run parameters of deployments, read and changed without a revision (section 7), and execution on demand."""
 
-import json
 from typing import Final
 
 from blockform_press.server.calls import Call, Context, Json, Reply
@@ -9,7 +8,7 @@ from blockform_press.server.lifecycle import auto_run
 from blockform_press.server.lookup import children, definitions, deployment, name_of
 from blockform_press.server.rules_deployment import required_map
 from blockform_press.server.rules_parameters import check_known, check_type
-from blockform_press.server.storage import Row, dump
+from blockform_press.server.storage import Row, dump, load
 from blockform_press.server.times import iso, later
 from blockform_press.server.values import by_name
 
@@ -19,7 +18,7 @@ _REVISION: Final = "SELECT id FROM revisions WHERE deployment_id = ? AND revisio
 def read(context: Context, call: Call) -> Reply:
     """``GET /v1/deployments/<deploymentId>/parameters/run``: real values, for the code that runs (rule 84)."""
     row = deployment(context, call.tenant, call.path["deploymentId"])  # Rule 81
-    values = json.loads(row["app_parameters"] if row["kind"] == "app" else row["parameters"])
+    values = load(row["app_parameters"] if row["kind"] == "app" else row["parameters"])
     return Reply(200, values.get("run", {}))
 
 
@@ -62,7 +61,7 @@ def _check(known: dict[str, Json], changes: Json) -> None:
 
 
 def _merge_block(context: Context, call: Call, row: Row, changes: Json) -> None:
-    values = json.loads(row["parameters"])
+    values = load(row["parameters"])
     values["run"] = values.get("run", {}) | changes
     _store(context, call, row, parameters=dump(values))
 
@@ -85,7 +84,7 @@ def _patch_app(context: Context, call: Call, app: Row) -> None:
         _check_block(
             context, [child for child in blocks if name_of(child) == name], name, required_map(changes)
         )
-    own, given = json.loads(app["app_parameters"]), json.loads(app["parameters"])
+    own, given = load(app["app_parameters"]), load(app["parameters"])
     own["run"] = own.get("run", {}) | own_changes
     for name, changes in block_changes.items():
         values = given.setdefault(name, {"build": {}, "run": {}})

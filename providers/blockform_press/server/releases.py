@@ -1,6 +1,5 @@
 """Releases of block and app specs: create, check, list, describe."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,7 @@ from blockform_press.server.rules_block import check_block_release
 from blockform_press.server.rules_parameters import definitions_of
 from blockform_press.server.rules_spec import release_of
 from blockform_press.server.semver import precedence
-from blockform_press.server.storage import Row, Store, dump, new_id
+from blockform_press.server.storage import Row, Store, dump, load, new_id
 from blockform_press.server.times import iso, later
 from blockform_press.server.views import release_row, release_view
 
@@ -104,7 +103,7 @@ def _create(context: Context, call: Call, family: Family, read: Callable[[Call],
     latest = latest_release(store, spec["id"])
     if precedence(version) <= precedence(latest["version"]):  # Rule 57
         raise unprocessable(f"Release version must be greater than {latest['version']}.")
-    tenants = json.loads(spec["tenants"])
+    tenants = load(spec["tenants"])
     parameters = check_release(store, call.tenant, draft, spec["kind"], spec["scope"], tenants)  # Rule 58
     if family is Family.BLOCK and call.query.flag("validate"):  # Rule 24
         return Reply(200, {"success": True, "message": "Spec is valid."})

@@ -1,6 +1,5 @@
 """Rules 51 to 55 (app specs), rule 72 (includes and excludes), and what sharing asks of an app's blocks."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,7 +14,7 @@ from blockform_press.server.lookup import (
     visible_spec_or_none,
 )
 from blockform_press.server.rules_parameters import SECTIONS
-from blockform_press.server.storage import Row, Store
+from blockform_press.server.storage import Row, Store, load
 from blockform_press.server.values import by_name
 
 
@@ -35,7 +34,7 @@ class Block(Struct, frozen=True):
     @property
     def definitions(self) -> Json:
         """The parameter definitions of the release."""
-        found: Json = json.loads(self.release["parameters"])
+        found: Json = load(self.release["parameters"])
         return found
 
 
@@ -101,7 +100,7 @@ def _unreached(block: Row | Json, app_scope: str, app_tenants: Iterable[str]) ->
         return []
     if app_scope == "public":
         return ["all tenants"]
-    reached = {block["tenant"], *json.loads(block["tenants"])}
+    reached = {block["tenant"], *load(block["tenants"])}
     return [name for name in app_tenants if name not in reached]
 
 

@@ -1,6 +1,5 @@
 """Specs of blocks and apps: create, check, list, describe, patch, delete."""
 
-import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Final
@@ -23,7 +22,7 @@ from blockform_press.server.rules_spec import (
     release_of,
     scope_of,
 )
-from blockform_press.server.storage import Row, Store, dump, new_id
+from blockform_press.server.storage import Row, Store, dump, load, new_id
 from blockform_press.server.times import iso, later
 from blockform_press.server.views import release_row, release_view, spec_view
 
@@ -145,7 +144,7 @@ def patch_spec(family: Family) -> Callable[[Context, Call], Reply]:
         call.subject.name = spec["name"]
         with refused_with(400) if family is Family.APP else nullcontext():  # Rules 63 and 64
             changes = _changes(spec, call.body)  # Rules 61 to 63
-            name = json.loads(changes.get("metadata", spec["metadata"]))["name"]
+            name = load(changes.get("metadata", spec["metadata"]))["name"]
             if name != spec["name"]:
                 _check_name(store, call.tenant, spec["kind"], name)
             _check_sharing(store, spec, changes)
@@ -171,7 +170,7 @@ def _changes(spec: Row, body: Json) -> Json:
     if "status" in metadata:
         check_status(metadata["status"])  # Rule 63
     wanted: Json = {
-        "metadata": dump(json.loads(spec["metadata"]) | members),
+        "metadata": dump(load(spec["metadata"]) | members),
         "status": metadata.get("status", spec["status"]),
         "featured": int(body.get("featured", spec["featured"])),
     } | _wanted_sharing(spec, body)
@@ -183,7 +182,7 @@ def _changes(spec: Row, body: Json) -> Json:
 
 def _wanted_sharing(spec: Row, body: Json) -> Json:
     """Scope and tenants after a patch; ``tenants`` replaces the list, and null is the same as absent (rules 8, 64)."""
-    kept, given = json.loads(spec["tenants"]), body.get("tenants")
+    kept, given = load(spec["tenants"]), body.get("tenants")
     scope = spec["scope"] if body.get("scope") is None else body["scope"]
     scope, tenants = scope_of(scope, kept if given is None else given)  # Rules 21 and 22
     same = set(tenants) == set(kept)
@@ -197,12 +196,12 @@ def _check_sharing(store: Store, spec: Row, changes: Json) -> None:
     after = {**spec, **changes}
     if spec["family"] == Family.BLOCK.value:
         for row in store.rows("SELECT config FROM releases WHERE spec_id = ?", spec["id"]):
-            check_existing_images(json.loads(row["config"]), after["scope"])  # Rule 28
+            check_existing_images(load(row["config"]), after["scope"])  # Rule 28
         for app in store.rows(_APPS_USING, spec["id"]):
-            check_shared(after, app["scope"], json.loads(app["tenants"]))  # Rule 54
+            check_shared(after, app["scope"], load(app["tenants"]))  # Rule 54
     else:
         for block in store.rows(_BLOCKS_USED, spec["id"]):
-            check_shared(block, after["scope"], json.loads(after["tenants"]))  # Rule 54
+            check_shared(block, after["scope"], load(after["tenants"]))  # Rule 54
 
 
 _APPS_USING: Final = """SELECT DISTINCT s.* FROM specs s JOIN releases r ON r.spec_id = s.id

@@ -7,8 +7,11 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
+
+import msgspec
 
 Row: TypeAlias = sqlite3.Row
 
@@ -82,8 +85,7 @@ class Store:
 
     def insert(self, table: str, **columns: Any) -> int:
         """Add one row; returns its row id. ``table`` and the column names are ours, never a caller's text."""
-        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        statement = sql("INSERT INTO", table, "(", names, ") VALUES (", marks, ")")
+        statement = _insertion(table, tuple(columns))
         with self._lock:
             return self._connection.execute(statement, tuple(columns.values())).lastrowid or 0
 
@@ -114,6 +116,13 @@ class Store:
             self._connection.close()
 
 
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    return sql(
+        "INSERT INTO", table, "(", ", ".join(columns), ") VALUES (", ", ".join("?" * len(columns)), ")"
+    )
+
+
 def sql(*fragments: str) -> str:
     """A statement made of fragments. All of them are ours: what a caller gives only ever stands for a ``?``."""
     return " ".join(fragments)
@@ -127,6 +136,11 @@ def new_id() -> str:
 def dump(value: Any) -> str:
     """JSON text for a column."""
     return _ENCODER.encode(value)
+
+
+def load(text: str) -> Any:
+    """The value of a column that ``dump`` made."""
+    return msgspec.json.decode(text)
 
 
 def _fold(text: str | None) -> str | None:

@@ -1,8 +1,10 @@
 """Times as the API writes them: ``2020-01-01T18:00:00.000Z``."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 
+@lru_cache(maxsize=64)  # a request asks for its moment several times
 def iso(seconds: float) -> str:
     """Seconds since 1970 as ISO 8601 in UTC with milliseconds."""
     return _text(datetime.fromtimestamp(seconds, UTC))

@@ -1,17 +1,15 @@
 """Rows as the API shows them: spec and release answers, deployment and revision answers, with hidden values masked."""
 
-import json
-
 from blockform_press.server.calls import Context, Json
 from blockform_press.server.lookup import children, definitions, name_of
-from blockform_press.server.storage import Row, Store
+from blockform_press.server.storage import Row, Store, load
 from blockform_press.server.values import masked
 
 
 def metadata_view(context: Context, row: Row) -> Json:
     """Metadata with status and authorship, for specs and deployments alike."""
     view: Json = {
-        **json.loads(row["metadata"]),
+        **load(row["metadata"]),
         "status": row["status"],
         "createdAt": row["created_at"],
         "createdBy": row["created_by"],
@@ -32,7 +30,7 @@ def spec_view(context: Context, row: Row, latest: Json) -> Json:
         "metadata": metadata_view(context, row),
     }
     if row["scope"] == "shared":
-        view["tenants"] = json.loads(row["tenants"])
+        view["tenants"] = load(row["tenants"])
     return view
 
 
@@ -46,8 +44,8 @@ def release_view(release: Row, kind: str) -> Json:
     """A release in full. ``parameters`` is always there; apps have neither an artifact nor ``autoRunOnDeploy``."""
     view = {
         **release_row(release),
-        "config": json.loads(release["config"]),
-        "parameters": json.loads(release["parameters"]),
+        "config": load(release["config"]),
+        "parameters": load(release["parameters"]),
     }
     if kind != "app":
         view["autoRunOnDeploy"] = bool(release["auto_run"])
@@ -106,8 +104,8 @@ def _block_view(context: Context, row: Row) -> Json:
 def _app_view(context: Context, row: Row) -> Json:
     store = context.store
     view = deployment_row(context, row)
-    view["latestRevision"]["blocks"] = deployed_blocks(store, row["id"], json.loads(row["revision_blocks"]))
-    return view | _app_parameters(store, row["spec_id"], row, json.loads(row["blocks"]))
+    view["latestRevision"]["blocks"] = deployed_blocks(store, row["id"], load(row["revision_blocks"]))
+    return view | _app_parameters(store, row["spec_id"], row, load(row["blocks"]))
 
 
 def _resource(row: Row) -> Json:
@@ -135,7 +133,7 @@ def _deployed_block(block: Json, child: Row | None) -> Json:
 
 
 def _block_parameters(store: Store, spec_id: str, version: str, parameters: str) -> Json:
-    return masked(json.loads(parameters), [definitions(store, spec_id, version)])
+    return masked(load(parameters), [definitions(store, spec_id, version)])
 
 
 def _app_parameters(store: Store, spec_id: str, revision: Row, blocks: list[Json]) -> Json:
@@ -147,9 +145,9 @@ def _app_parameters(store: Store, spec_id: str, revision: Row, blocks: list[Json
             definitions(store, block["specId"], block["version"])
         )
     every = [own, *(found for several in by_block.values() for found in several)]
-    given = json.loads(revision["parameters"])
+    given = load(revision["parameters"])
     return {
-        "appParameters": masked(json.loads(revision["app_parameters"]), every),
+        "appParameters": masked(load(revision["app_parameters"]), every),
         "parameters": {name: masked(values, by_block.get(name, every)) for name, values in given.items()},
     }
 
@@ -180,7 +178,7 @@ def revision_view(context: Context, row: Row, revision: Row) -> Json:
             store, row["spec_id"], revision["version"], revision["parameters"]
         )
         return view
-    blocks = json.loads(revision["blocks"])
+    blocks = load(revision["blocks"])
     view["blocks"] = deployed_blocks(store, row["id"], blocks)
     view["resources"] = [_resource_of(block) for block in view["blocks"]]
     return view | _app_parameters(store, row["spec_id"], revision, blocks)

@@ -14,6 +14,13 @@ def text(name: str = "p", **members: Any) -> Json:
     return {"name": name, "type": "string", "required": False, **members}
 
 
+@pytest.mark.parametrize("number", [2**53 + 1, 10**40, -(2**63) - 1, 0.1, 1e-7, 1.5e300])
+def test_numbers_come_back_as_they_were(press: "Press", number: float) -> None:
+    parameters = {"run": [text(type="number", defaultValue=number)]}
+    described = press.get(f"/v1/blocks/specs/{press.block(parameters=parameters)}")
+    assert described["parameters"]["run"][0]["defaultValue"] == number
+
+
 BASIC = {"dependsOn": "q", "operator": "equals", "value": 1}
 
 
