@@ -160,7 +160,7 @@ class Changer(Struct):
         )
         provisioning = Provisioning(run, change.addr, self.declared.resource.provisioners)
         wanted = provisioning.wanted(on_destroy=False) if prior is None else []
-        made = self._take(marks, operation, response, provisioned=not wanted)
+        made = self._take(marks, operation, response, final.planned, provisioned=not wanted)
         sound = made is not None
         if made is not None and wanted:
             scope = self.declared.scope(run.world, run.diags, this=made)
@@ -222,10 +222,14 @@ class Changer(Struct):
         marks: MarkedPaths,
         operation: ChangeOperation,
         response: ApplyResponse | None,
+        final: Value,
         *,
         provisioned: bool,
     ) -> Value | None:
-        """Record what came of it; the object where it is now as planned. One that is not ``provisioned`` yet counts as tainted."""
+        """Record what came of it; the object where it is now as planned. One that is not ``provisioned`` yet counts as tainted.
+
+        ``final`` is the provider's final plan, which keeps what was promised.
+        """
         run, change = self.run, self.change
         sound = response is not None and self.declared.report(response.problems, run.diags)
         value = response.new_state if response is not None else operation.partial_value
@@ -248,7 +252,7 @@ class Changer(Struct):
             run.record(change, record)
             run.leave_open(operation)
         run.world.put_object(change.addr, marked)
-        return marked if sound and self._keeps_promise(marked) else None
+        return marked if sound and self._keeps_promise(marked, final) else None
 
     def _nothing_made(self, operation: ChangeOperation) -> None:
         """An object that was put aside for this one comes back, unless it may have been made all the same."""
@@ -257,14 +261,14 @@ class Changer(Struct):
         if change.addr in run.deposed and not operation.intents:
             run.put_back(change)
 
-    def _keeps_promise(self, value: Value) -> bool:
+    def _keeps_promise(self, value: Value, final: Value) -> bool:
         if not value.is_wholly_known:
             self._complain(
                 "Provider returned unknown values after apply", "The object still has unknown values."
             )
             return False
         assert self.change.after is not None
-        broken: list[ValuePath] = broken_promises(self.change.after.unmarked(), value.unmarked())
+        broken: list[ValuePath] = broken_promises(self.change.after.unmarked(), value.unmarked(), found=final)
         for path in broken:
             self._complain(
                 "Provider produced inconsistent result after apply",

@@ -47,9 +47,11 @@ def validate(validators: Iterable[Validator], config: Value) -> tuple[Problem, .
     return tuple(problem for validator in validators for problem in validator(config))
 
 
-def broken_promises(planned: Value, actual: Value, at: ValuePath = ROOT) -> list[ValuePath]:
+def broken_promises(
+    planned: Value, actual: Value, at: ValuePath = ROOT, *, found: Value | None = None
+) -> list[ValuePath]:
     """As of schemas (see there); a sealed part of a saved plan is compared by its fingerprints."""
-    return promises.broken_promises(planned, actual, at, judge=_fits_seal)
+    return promises.broken_promises(planned, actual, at, judge=_fits_seal, found=found)
 
 
 def _fits_seal(planned: Value, actual: Value) -> bool | None:

@@ -1,6 +1,7 @@
 """Whether what came of a plan is what the plan said. Source: Terraform's objchange.AssertObjectCompatible."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -16,21 +17,33 @@ def _usual(planned: Value, actual: Value) -> bool | None:  # noqa: ARG001  it de
 
 
 def broken_promises(
-    planned: Value, actual: Value, at: ValuePath = ROOT, *, judge: Judge = _usual
+    planned: Value, actual: Value, at: ValuePath = ROOT, *, judge: Judge = _usual, found: Value | None = None
 ) -> list[ValuePath]:
-    """Where ``actual`` differs from what ``planned`` promised; an unknown promises nothing but its type. Marks do not count."""
-    return [] if _is_kept(planned, actual) else _Promises(judge).broken(planned, actual, at)
+    """Where ``actual`` differs from what ``planned`` promised; an unknown promises nothing but its type. Marks do not count.
+
+    ``found`` is an object that keeps all the promises: parts of the actual one that are those of this very object do so too.
+    """
+    if _is_kept(planned, actual):
+        return []
+    work = _Promises(judge)
+    if found is not None and _are_objects(planned, actual, found) and judge(planned, actual) is None:
+        return work.members(planned, actual, at, found.items)
+    return work.broken(planned, actual, at)
 
 
 def _is_kept(planned: Value, actual: Value) -> bool:
     """What can be said at once of most parts, before their paths are made."""
     raw = planned.raw
-    kind = type(raw)
-    if raw is actual.raw or kind is Unknown:
+    if raw is actual.raw or type(raw) is Unknown:
         return True
-    if kind is str or kind is dict:  # what is in an object is looked at one by one
-        return kind is str and raw == actual.raw
-    return planned.is_wholly_known and planned == actual
+    return raw == actual.raw if type(raw) is str else planned.is_wholly_known and planned == actual
+
+
+def _are_objects(*values: Value) -> bool:
+    return all(isinstance(value.raw, dict) for value in values)
+
+
+_NOTHING_FOUND: Mapping[str, Value] = MappingProxyType({})
 
 
 class _Promises(Struct, frozen=True):
@@ -43,12 +56,15 @@ class _Promises(Struct, frozen=True):
         if planned.raw is None or actual.raw is None or not actual.is_known:
             return [] if planned.raw is None and actual.raw is None else [at]
         if isinstance(planned.raw, dict) and isinstance(actual.raw, dict):
-            return self._members(planned, actual, at)
+            return self.members(planned, actual, at, _NOTHING_FOUND)
         if isinstance(planned.raw, tuple) and isinstance(actual.raw, tuple):
             return self._elements(planned, actual, at)
         return [] if planned.raw == actual.raw else [at]
 
-    def _members(self, planned: Value, actual: Value, at: ValuePath) -> list[ValuePath]:
+    def members(
+        self, planned: Value, actual: Value, at: ValuePath, found: Mapping[str, Value]
+    ) -> list[ValuePath]:
+        """As broken, of two objects or maps; parts that are those of ``found`` are known to keep their promises."""
         step = at.attr if isinstance(planned.type, ObjectType) else at.index
         broken: list[ValuePath] = []
         parts = actual.items
@@ -56,7 +72,7 @@ class _Promises(Struct, frozen=True):
             got = parts.get(key)
             if got is None:
                 broken.append(step(key))
-            elif promised.raw is not got.raw and not _is_kept(promised, got):
+            elif promised.raw is not got.raw and got is not found.get(key) and not _is_kept(promised, got):
                 broken.extend(self.broken(promised, got, step(key)))
         if parts.keys() != planned.items.keys():
             broken.extend(step(key) for key in parts if key not in planned.items)
