@@ -46,12 +46,30 @@ def value_from_file(record: Json, of: Type) -> Value:
     if not record.keys() <= {"value", "unknown", "sensitive", "sealed", "sets"}:
         raise ValueError("a value has keys that are not known here")
     value = from_json(record["value"], of)
+    if record.keys() == _PLAIN_KEYS and isinstance(value.raw, dict):
+        return _with_unknown(value, value.raw, record["unknown"])
     places: list[_Place] = [(steps, partial(_set, elements)) for steps, elements in record.get("sets", ())]
     places += [(steps, _unknown) for steps in record.get("unknown", ())]
     places += [
         (given["at"], partial(_sealed, _sealed_from_file(given))) for given in record.get("sealed", ())
     ]
     places += [(steps, _marked) for steps in record.get("sensitive", ())]
+    return _put(value, places, 0) if places else value
+
+
+_PLAIN_KEYS = frozenset({"value", "unknown"})
+
+
+def _with_unknown(value: Value, attrs: dict[str, Value], paths: list[_Steps]) -> Value:
+    """The object with the parts at the paths unknown; most of the paths name an attribute, and no more is done for these."""
+    attrs = dict(attrs)
+    places: list[_Place] = []
+    for steps in paths:
+        if len(steps) == 1:
+            attrs[str(steps[0])] = _unknown(attrs[str(steps[0])])
+        else:
+            places.append((steps, _unknown))
+    value = with_parts(value, attrs)
     return _put(value, places, 0) if places else value
 
 

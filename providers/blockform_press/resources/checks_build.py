@@ -14,7 +14,7 @@ from blockform_press.connection import Connection
 from blockform_press.resources.checks import SERVICE, WEBAPP, WORKFLOW, check_service
 from blockform_press.resources.checks_remote import instance_problems
 from blockform_press.resources.checks_steps import check_workflow
-from blockform_press.resources.fields import PARAM, is_param_ref
+from blockform_press.resources.fields import PARAM, is_param_ref, refers
 from blockform_press.resources.look import part
 from blockform_press.resources.resolve import Release
 from blockform_press.resources.schema_config import CONFIG
@@ -35,7 +35,7 @@ def build_problems(
     """
     for owner, release in owners:
         config = part(release.config)
-        if config is None:
+        if config is None or not refers(config):
             continue
         work = _Substitution(_BuildValues(deployment, definitions, owner))
         after = work.put_in(config, _WHERE)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from blockform.diagnostics.suggest import did_you_mean
 from blockform.sdk import Attribute, Nesting, Problem
 from blockform.values import BOOL, NUMBER, DynamicType, MapType, Value, ValuePath, path_of
-from blockform_press.resources.fields import PARAM, Attributes, is_param_ref
+from blockform_press.resources.fields import PARAM, Attributes, is_param_ref, refers
 from blockform_press.resources.look import is_open, is_set, numbered, part, rows, text_of, truth_of
 
 KINDS = ("build", "run")
@@ -122,6 +122,8 @@ def _check_condition(
 
 def check_references(config: Value, attribute: Attribute, parameters: Value | None) -> Iterator[Problem]:
     """Every ``@param:x`` in the config names a build parameter, and one of a type that fits there."""
+    if not refers(config):
+        return
     build = rows(parameters, "build")
     if any(is_open(row, "name") for row in build) or (
         parameters is not None and is_open(parameters, "build")

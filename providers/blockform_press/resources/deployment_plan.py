@@ -161,12 +161,12 @@ class DeploymentPlanner(Struct, frozen=True, kw_only=True):
         spec: Value,
         hides: Callable[[SlotKey, str], bool | None],
     ) -> dict[str, Value]:
-        wanted = {
-            name: prior[name]
-            if prior is not None and attribute.computed and config[name].is_null
-            else config[name]
-            for name, attribute in self.traits.block.attributes.items()
-        }
+        attributes = self.traits.block.attributes
+        wanted = {name: config[name] for name in attributes}
+        if prior is not None:
+            for name, attribute in attributes.items():
+                if attribute.computed and wanted[name].is_null:
+                    wanted[name] = prior[name]
         wanted["spec"] = spec
         wanted["run_changes"] = given(config["run_changes"], string(REVISION))
         wanted["revision_notes"] = config["revision_notes"]

@@ -79,8 +79,9 @@ def deployment_state(
 def _over_prior(traits: DeploymentTraits, now: Mapping[str, Value], prior: Value | None) -> dict[str, Value]:
     """The attributes that were read, and for all others those of the prior object, or null."""
     parts: dict[str, Value] = {}
+    old = prior.items if prior is not None else None
     for name, attribute in traits.block.attributes.items():
-        before = prior[name] if prior is not None else unset(attribute)
+        before = old[name] if old is not None else unset(attribute)
         parts[name] = reconcile(before, now[name], attribute) if name in now else before
     for name, nested in traits.block.blocks.items():
         parts[name] = prior[name] if prior is not None else null(nested.block.value_type)

@@ -114,6 +114,8 @@ def same(one: Value, other: Value, attribute: Attribute) -> bool:
     """Whether the platform could not tell the two apart; False while any part of either is unknown."""
     if not (one.is_wholly_known and other.is_wholly_known):
         return False
+    if type(one.raw) is str and type(other.raw) is str and one.raw:
+        return one.raw == other.raw
     return one == other or canonical(one, attribute) == canonical(other, attribute)
 
 

@@ -31,6 +31,16 @@ def is_param_ref(text: str) -> bool:
     return text.startswith(PARAM) and len(text) > len(PARAM)
 
 
+def refers(value: Value) -> bool:
+    """Whether a reference to a build parameter stands anywhere in the value."""
+    raw = value.raw
+    if type(raw) is str:
+        return is_param_ref(raw)
+    return isinstance(raw, dict | tuple) and any(
+        part.raw is not None and refers(part) for part in value.elements
+    )
+
+
 def text(
     description: str,
     *,

@@ -8,10 +8,10 @@ from blockform.values import Value
 def part(value: Value | None, *names: str) -> Value | None:
     """The part at a path of names; None where it is absent, null or unknown."""
     for name in names:
-        if value is None:
+        if value is None or value.raw is None:
             return None
         value = value.get(name)
-    return None if value is None or value.is_null or not value.is_known else value
+    return None if value is None or value.raw is None or not value.is_known else value
 
 
 def text_of(value: Value | None, *names: str) -> str | None:
@@ -68,7 +68,7 @@ def identity(value: Value | None) -> str | None:
 def is_set(value: Value | None, name: str) -> bool:
     """Whether the user gives the member a value, known or not."""
     found = value.get(name) if value is not None else None
-    return found is not None and not found.is_null
+    return found is not None and found.raw is not None
 
 
 def is_open(value: Value | None, name: str) -> bool:

@@ -53,12 +53,11 @@ def _wanted(
 ) -> tuple[dict[str, Value], Artifact | None, list[Problem]]:
     """All attributes: those of the user with defaults and without secrets, computed ones as they were or null."""
     problems: list[Problem] = []
-    wanted = {
-        name: prior[name]
-        if prior is not None and attribute.computed and config[name].is_null
-        else config[name]
-        for name, attribute in traits.block.attributes.items()
-    }
+    wanted = {name: config[name] for name in traits.block.attributes}
+    if prior is not None:
+        for name, attribute in traits.block.attributes.items():
+            if attribute.computed and wanted[name].is_null:
+                wanted[name] = prior[name]
     wanted.update(traits.complete(config))
     wanted["scope"] = given(config["scope"], string("private"))
     wanted["featured"] = default_flag(config["featured"])

@@ -65,8 +65,9 @@ def over_prior(traits: SpecTraits, now: Mapping[str, Value], prior: Value | None
     """The attributes that were read, and for all others those of the prior object, or null."""
     block = traits.block
     parts: dict[str, Value] = {}
+    old = prior.items if prior is not None else None
     for name, attribute in block.attributes.items():
-        before = prior[name] if prior is not None else unset(attribute)
+        before = old[name] if old is not None else unset(attribute)
         parts[name] = reconcile(before, now[name], attribute) if name in now else before
     for name, nested in block.blocks.items():
         parts[name] = prior[name] if prior is not None else null(nested.block.value_type)
