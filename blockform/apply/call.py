@@ -5,8 +5,8 @@ from collections.abc import Callable
 from blockform.addrs import ResourceInstanceAddr
 from blockform.apply.run import ApplyRun
 from blockform.diagnostics import Diagnostic
-from blockform.graph import Blocking, Job, WalkStopped
-from blockform.plan.calls import crash, is_local
+from blockform.graph import Job, WalkStopped
+from blockform.plan.calls import blocking, crash, is_local
 from blockform.sdk import OperationStopped, Resource
 from blockform.state import StateError
 
@@ -16,7 +16,7 @@ def call(resource: Resource, verb: Callable[[], object], run: ApplyRun, addr: Re
     try:
         if is_local(resource):
             return verb()
-        answer = yield Blocking(verb)
+        answer = yield blocking(resource, verb)
     except (OperationStopped, WalkStopped):
         run.diags.append(
             Diagnostic.error("Operation interrupted", f"The change of {addr} was stopped.", address=str(addr))

@@ -115,6 +115,7 @@ def apply_plan(
                 part,
                 _Visitor(run, given, graph, _by_node(given.plan), named).visit,
                 parallelism=given.parallelism,
+                calls=given.pool.limit_calls(given.parallelism),
                 stopping=lambda: run.halted is not None or stopping(),
                 tick=beat.tick,
             )

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -29,6 +30,7 @@ class ChangeOperation(Struct, kw_only=True):
     partial_value: Value | None = None
     partial_private: Private = field(default_factory=lambda: NO_PRIVATE)
     status: str = ""
+    calls: AbstractContextManager[object] = field(default_factory=nullcontext)
 
     def intend(self, intent: CallIntent) -> None:
         """Put the intent on disk; the call may be sent once this returns."""
@@ -79,6 +81,7 @@ class ChangeOperation(Struct, kw_only=True):
         self.status = status
 
     def wait(self, seconds: float) -> None:
-        """Sleep, unless the user wants out now."""
-        if self.stop_now.wait(seconds):
-            raise OperationStopped
+        """Sleep, unless the user wants out now. What waits for the platform counts as a call: others must not be begun meanwhile."""
+        with self.calls:
+            if self.stop_now.wait(seconds):
+                raise OperationStopped

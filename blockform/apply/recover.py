@@ -92,7 +92,8 @@ def recover(given: RecoverInput) -> tuple[State, Diagnostics]:
         add_closing(part)
         tick = recovery.ephemerals.tick
         with all_closed(recovery, tick):
-            walk(part, recovery.visit, parallelism=given.parallelism, tick=tick)
+            calls = given.pool.limit_calls(given.parallelism)
+            walk(part, recovery.visit, parallelism=given.parallelism, calls=calls, tick=tick)
     return recovery.state.build(), diags
 
 

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from queue import Empty, SimpleQueue
 
 from msgspec import Struct, field
@@ -25,6 +25,7 @@ from blockform.plan import (
     Selection,
     World,
 )
+from blockform.plan.calls import limits_calls
 from blockform.plan.checks import Checks
 from blockform.plan.open_objects import OpenObjects
 from blockform.schema.write_only import without_write_only
@@ -130,6 +131,7 @@ class ApplyRun(Struct, kw_only=True):
     ) -> ChangeOperation:
         """The provider's handle for one change; ``mark`` puts marks on what the provider tells of the object."""
         record = self.recorded(change.addr, deposed_key) if action is Action.DELETE else None
+        resource = self.pool.resource(change.provider, change.addr.resource.type)
 
         def encode(value: Value, private: Private) -> ResourceObject:
             obj = self.encode(change, mark(value), private, ObjectStatus.READY)
@@ -142,6 +144,7 @@ class ApplyRun(Struct, kw_only=True):
             encode=encode,
             stop_now=self.stop_now,
             deposed_key=deposed_key,
+            calls=self.pool.calls if limits_calls(resource) else nullcontext(),
         )
 
     def record(

@@ -17,11 +17,10 @@ from blockform.engine.stores import open_store, read_store
 from blockform.plan import GeneratedConfig, PlanInput, PlanOptions, ProviderPool, make_plan
 from blockform.plan.credentials import Credentials
 from blockform.plan.listing import Answer, FoundObject, Lister, Query
+from blockform.plan.providers import PARALLELISM
 from blockform.state import State
 from blockform.syntax import parse_config
 from blockform.values import go_quote
-
-PARALLELISM = 10
 
 
 class Discovered(Struct, frozen=True):

@@ -13,15 +13,19 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from msgspec import Struct, field
 
 from blockform.graph.dag import Dag
-from blockform.graph.workers import Workers
+from blockform.graph.workers import CallLimit, Workers
 
 N = TypeVar("N", bound=Hashable)
 
 
 class Blocking(Struct, frozen=True):
-    """Run ``work`` in a worker thread; the job is sent what it returns, or gets what it raises."""
+    """Run ``work`` in a worker thread; the job is sent what it returns, or gets what it raises.
+
+    ``limits_itself``: it takes one of the walk's ``calls`` for whatever it waits for, so that others call while it computes.
+    """
 
     work: Callable[[], Any]
+    limits_itself: bool = False
 
 
 class Together(Struct, frozen=True):
@@ -51,10 +55,14 @@ class WalkResult(Struct, Generic[N]):
 _ONE_AHEAD_PER = 4
 """For each so many workers one call is handed over before one of them is free, so that none waits for the coordinator."""
 
+_ONE_MORE_PER = 2
+"""For each so many calls at a time there is one more worker for work that limits itself: some of it computes."""
+
 
 class _Task(Struct):
     job: Job
     finish: Callable[[Any], None]
+    is_plain: bool = True
 
 
 def walk(
@@ -62,24 +70,28 @@ def walk(
     visit: Callable[[N], "Job | bool"],
     *,
     parallelism: int = 10,
+    calls: CallLimit | None = None,
     stopping: Callable[[], bool] = lambda: False,
     tick: Callable[[], None] = lambda: None,
     tick_seconds: float = 0.1,
 ) -> WalkResult[N]:
     """Visit every node once, after all it needs; at most ``parallelism`` blocking calls run at a time.
 
+    ``calls`` counts them, for work that limits itself; by default the walk has its own.
+
     ``visit`` returns a job, or at once whether the node is done. Jobs that have begun go on before others begin, and none begins
     while enough calls run. ``stopping`` is asked before each node, and on the workers before each blocking call: when true nothing
     new is started and what runs is waited for. ``tick`` is called on the coordinator about every ``tick_seconds``. An exception in
     a job is a mistake of ours and ends the walk once running calls are over.
     """
-    return _Walk(dag, visit, parallelism, stopping, tick, tick_seconds).run()
+    return _Walk(dag, visit, max(1, parallelism), calls, stopping, tick, tick_seconds).run()
 
 
 class _Walk(Generic[N]):
     """The coordinator. All its state changes on the thread that calls :meth:`run`.
 
-    ``resumed`` are tasks whose answer is there, ``fresh`` ones that have not begun, ``running`` counts calls that are handed to workers.
+    ``resumed`` are tasks whose answer is there, ``fresh`` ones that have not begun, ``running`` counts the work that is handed to workers,
+    ``plain`` that part of it which does not limit itself.
     """
 
     def __init__(
@@ -87,14 +99,16 @@ class _Walk(Generic[N]):
         dag: Dag[N],
         visit: Callable[[N], "Job | bool"],
         parallelism: int,
+        calls: CallLimit | None,
         stopping: Callable[[], bool],
         tick: Callable[[], None],
         tick_seconds: float,
     ) -> None:
         self.dag = dag
         self.visit = visit
-        self.parallelism = max(1, parallelism)
-        self.handed = self.parallelism + max(1, self.parallelism // _ONE_AHEAD_PER)
+        self.calls = calls if calls is not None else CallLimit(parallelism)
+        self.more = parallelism // _ONE_MORE_PER
+        self.handed = parallelism + max(1, parallelism // _ONE_AHEAD_PER)
         self.stopping = stopping
         self.tick = tick
         self.tick_seconds = tick_seconds
@@ -105,8 +119,8 @@ class _Walk(Generic[N]):
         self.spoilt: set[N] = set()
         self.resumed: deque[tuple[_Task, Any, BaseException | None]] = deque()
         self.fresh: deque[_Task] = deque()
-        self.running = 0
-        self.workers: Workers[_Task] = Workers(self.parallelism)
+        self.running = self.plain = 0
+        self.workers: Workers[_Task] = Workers(parallelism + self.more)
 
     def run(self) -> WalkResult[N]:
         try:
@@ -127,15 +141,18 @@ class _Walk(Generic[N]):
             self._take()
         elif self.resumed:
             self._advance(*self.resumed.popleft())
-        elif self.fresh and self.running < self.handed:
+        elif self.fresh and self._has_room():
             self._advance(self.fresh.popleft(), None, None)
-        elif self.ready and self.running < self.handed:
+        elif self.ready and self._has_room():
             self._visit(self.ready.popleft())
         elif self.running:
             self._take()
         else:
             return False
         return True
+
+    def _has_room(self) -> bool:
+        return self.running < (self.handed if self.plain else self.handed + self.more)
 
     def _visit(self, node: N) -> None:
         if node in self.spoilt or self.stopping():
@@ -169,7 +186,7 @@ class _Walk(Generic[N]):
             task.finish(False)
         else:
             if isinstance(step, Blocking):
-                self._hand_over(task, step.work)
+                self._hand_over(task, step)
             else:
                 self._fork(task, step.jobs)
 
@@ -189,12 +206,19 @@ class _Walk(Generic[N]):
         for position, job in enumerate(jobs):
             self.fresh.append(_Task(job, lambda value, position=position: finished(position, value)))  # type: ignore[misc]
 
-    def _hand_over(self, task: _Task, work: Callable[[], Any]) -> None:
+    def _hand_over(self, task: _Task, step: Blocking) -> None:
         self.running += 1
-        self.workers.hand_over(task, lambda: self._unless_stopped(work))
+        task.is_plain = not step.limits_itself
+        self.plain += task.is_plain
+        run = self._in_turn if task.is_plain else self._unless_stopped
+        self.workers.hand_over(task, lambda: run(step.work))
+
+    def _in_turn(self, work: Callable[[], Any]) -> Any:
+        with self.calls:
+            return self._unless_stopped(work)
 
     def _unless_stopped(self, work: Callable[[], Any]) -> Any:
-        """On a worker, where the call may have waited for others."""
+        """On a worker, where the work may have waited for others."""
         if self.stopping():
             raise WalkStopped
         return work()
@@ -208,4 +232,5 @@ class _Walk(Generic[N]):
         answer = self.workers.answer(timeout=max(0.0, self.next_tick - now))
         if answer is not None:
             self.running -= 1
+            self.plain -= answer.to.is_plain
             self.resumed.append((answer.to, answer.value, answer.error))

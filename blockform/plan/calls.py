@@ -16,7 +16,7 @@ def ask(of: object, verb: Callable[[], object], diags: Diagnostics, address: str
     try:
         if is_local(of):
             return verb()
-        answer = yield Blocking(verb)
+        answer = yield blocking(of, verb)
     except (OperationStopped, WalkStopped):
         return None
     except Exception as error:  # noqa: BLE001  a provider's crash must not hide what others find
@@ -28,6 +28,16 @@ def ask(of: object, verb: Callable[[], object], diags: Diagnostics, address: str
 def is_local(resource: object) -> bool:
     """Whether the resource is in the state alone (see :class:`~blockform.sdk.IsLocal`)."""
     return bool(getattr(resource, "is_local", False))
+
+
+def limits_calls(of: object) -> bool:
+    """Whether what has the verbs limits its calls itself (see :class:`~blockform.sdk.LimitsCalls`)."""
+    return bool(getattr(of, "limits_calls", False))
+
+
+def blocking(of: object, verb: Callable[[], object]) -> Blocking:
+    """A verb to be run by a worker."""
+    return Blocking(verb, limits_itself=limits_calls(of))
 
 
 def can_plan(resource: Resource) -> TypeGuard[CanPlan]:

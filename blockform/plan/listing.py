@@ -172,7 +172,7 @@ class Lister(Struct, frozen=True):
                 answers[name] = answer
             return answer is not None
 
-        walk(dag, visit, parallelism=parallelism, stopping=stopping)
+        walk(dag, visit, parallelism=parallelism, calls=self.pool.calls, stopping=stopping)
         return [answers[name] for name in by_name if name in answers]
 
     def _answer(self, query: Query) -> Job:

@@ -93,6 +93,7 @@ def make_plan_and_world(
                 part,
                 _Visitor(run, NamedValues(run.world, diags, given.variables, run.checks)).visit,
                 parallelism=given.options.parallelism,
+                calls=given.pool.limit_calls(given.options.parallelism),
                 stopping=stopping,
                 tick=tick,
             )
@@ -130,6 +131,7 @@ def _review(run: PlanRun, given: PlanInput, stopping: Callable[[], bool], tick: 
         only,
         lambda _: review(run),
         parallelism=given.options.parallelism,
+        calls=given.pool.calls,
         stopping=stopping,
         tick=tick,
     )

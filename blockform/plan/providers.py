@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from blockform.addrs import Mode, ProviderAddr, ProviderConfigAddr
+from blockform.graph import CallLimit
 from blockform.schema import Block, Problem, ResourceSchema
 from blockform.sdk import (
     ConfiguredProvider,
@@ -44,6 +45,10 @@ class ProviderRuntime(Struct, frozen=True, kw_only=True):
     cwd: Path = Path()
 
 
+PARALLELISM = 10
+"""So many calls to platforms are under way at a time unless the user says otherwise, as in Terraform."""
+
+
 class GivenProvider(Struct, frozen=True, kw_only=True):
     """A provider and its configuration, worked out beforehand: what a test file says of a provider counts for all its runs."""
 
@@ -60,6 +65,17 @@ class ProviderPool:
         self._configured: dict[ProviderConfigAddr, ConfiguredProvider] = {}
         self._replaced: list[ConfiguredProvider] = []
         self._given: dict[ProviderConfigAddr, GivenProvider] = {}
+        self._calls = CallLimit(PARALLELISM)
+
+    @property
+    def calls(self) -> CallLimit:
+        """What is held for each call to a platform."""
+        return self._calls
+
+    def limit_calls(self, parallelism: int) -> CallLimit:
+        """Let at most so many calls be under way at a time, from all that is configured from now on; what is held for each call."""
+        self._calls = CallLimit(max(1, parallelism))
+        return self._calls
 
     def give(self, given: Mapping[ProviderConfigAddr, GivenProvider]) -> None:
         """Use these in place of what the configuration says of them."""
@@ -118,6 +134,7 @@ class ProviderPool:
                 trace=runtime.trace,
                 user_agent=runtime.user_agent,
                 cwd=runtime.cwd,
+                calls=self._calls,
             )
         )
         if response.provider is not None:

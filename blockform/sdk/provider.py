@@ -278,6 +278,16 @@ class CanRecover(Protocol):
 
 
 @runtime_checkable
+class LimitsCalls(Protocol):
+    """A resource or data source whose verbs hold :attr:`ConfigureRequest.calls` for each call that they send, and else compute.
+
+    More of them are begun than calls may be under way, so that none of these is missed while others compute.
+    """
+
+    limits_calls: bool
+
+
+@runtime_checkable
 class IsLocal(Protocol):
     """A resource that exists in the state alone: its verbs send nothing and return at once, so no thread is needed."""
 

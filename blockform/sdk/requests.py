@@ -4,6 +4,7 @@ Fields are added with a default, so that no provider breaks. Objects are values 
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -29,7 +30,7 @@ class ConfigureRequest(Struct, frozen=True, kw_only=True):
     ``config`` may hold unknowns while planning. ``environment`` is the process environment; ``data_dir`` is this working
     directory's own folder (``.blockform``); ``fingerprint`` turns a secret into a keyed fingerprint that may be stored; ``trace``
     takes one line for the log, free of secrets; ``user_agent`` names program and version. Relative paths that the user gives begin at
-    ``cwd``.
+    ``cwd``. ``calls`` is entered for each call to the platform, and left after it, by what limits its calls itself (``LimitsCalls``).
     """
 
     config: Value
@@ -39,6 +40,7 @@ class ConfigureRequest(Struct, frozen=True, kw_only=True):
     trace: Callable[[str], None]
     user_agent: str
     cwd: Path = Path()
+    calls: AbstractContextManager[object] = field(default_factory=nullcontext)
 
 
 class ConfigureResponse(Struct, frozen=True, kw_only=True):

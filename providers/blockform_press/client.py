@@ -8,6 +8,7 @@ import json
 import random
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import NoReturn, TypeVar
@@ -72,18 +73,23 @@ class ClientOptions(Struct, frozen=True, kw_only=True):
 
 
 class PressClient(Endpoints):
-    """The Press API. Safe to use from many threads. ``trace`` gets one line a call, free of secrets."""
+    """The Press API. Safe to use from many threads. ``trace`` gets one line a call, free of secrets.
+
+    ``calls`` is held while a call is under way, which bounds how many are.
+    """
 
     def __init__(
         self,
         options: ClientOptions,
         courier: Courier,
         *,
+        calls: AbstractContextManager[object] | None = None,
         trace: Callable[[str], None] = lambda _line: None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._options = options
         self._courier = courier
+        self._calls = calls if calls is not None else nullcontext()
         self._trace = trace
         self._sleep = sleep
         self._session = courier.session()
@@ -117,8 +123,10 @@ class PressClient(Endpoints):
                 attempt += 1
 
     def _once(self, call: Call) -> Answer:
-        begin = time.monotonic()
-        reply = self._courier.carry(self._sending(call))
+        sending = self._sending(call)
+        with self._calls:
+            begin = time.monotonic()
+            reply = self._courier.carry(sending)
         if isinstance(reply, Failure):
             self._trace(f"press: {call.method} {_path(call)}: {reply.error}")
             raise press_error(reply, call)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
@@ -79,6 +80,7 @@ class Connection(Struct, kw_only=True):
     trace: Callable[[str], None]
     user_agent: str
     courier: "Courier"
+    calls: AbstractContextManager[object]
     memo: Memo = field(default_factory=Memo)
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _client: "PressClient | None" = None
@@ -100,7 +102,9 @@ class Connection(Struct, kw_only=True):
             self._server = start_embedded(settings)
             self.trace(f"press: the embedded server is at {self._server.url}")
             settings = settings.at(self._server.url)
-        return PressClient(settings.client_options(self.user_agent), self.courier, trace=self.trace)
+        return PressClient(
+            settings.client_options(self.user_agent), self.courier, calls=self.calls, trace=self.trace
+        )
 
     def close(self) -> None:
         """Give back connections and stop the embedded server."""

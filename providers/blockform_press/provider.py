@@ -82,12 +82,15 @@ class PressProvider:
             trace=request.trace,
             user_agent=request.user_agent,
             courier=self._courier,
+            calls=request.calls,
         )
         return ConfigureResponse(provider=ConfiguredPress(connection), problems=problems)
 
 
 class ConfiguredPress:
     """The provider with a platform to talk to."""
+
+    limits_calls = True
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection

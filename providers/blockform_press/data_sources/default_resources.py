@@ -21,6 +21,8 @@ SCHEMA = ResourceSchema(
 class DefaultResources:
     """Reads the tenant's defaults."""
 
+    limits_calls = True
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

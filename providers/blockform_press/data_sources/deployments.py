@@ -23,6 +23,8 @@ DEPLOYMENT_SOURCES: Mapping[str, tuple[DeploymentTraits, ResourceSchema]] = {
 class DeploymentSource:
     """Finds one deployment."""
 
+    limits_calls = True
+
     def __init__(self, traits: DeploymentTraits, schema: ResourceSchema, connection: Connection) -> None:
         self._schema = schema
         self._resource = DeploymentResource(traits, connection)

@@ -39,6 +39,8 @@ SCHEMA = ResourceSchema(
 class InstanceOptions:
     """Reads the options of one entity type."""
 
+    limits_calls = True
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

@@ -20,6 +20,8 @@ SPEC_SOURCES: Mapping[str, tuple[SpecTraits, ResourceSchema]] = {
 class SpecSource:
     """Finds one spec."""
 
+    limits_calls = True
+
     def __init__(self, traits: SpecTraits, schema: ResourceSchema, connection: Connection) -> None:
         self._schema = schema
         self._resource = SpecResource(traits, connection)

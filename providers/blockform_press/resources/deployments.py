@@ -52,6 +52,8 @@ _PROMISE = "promised_version"
 class DeploymentResource:
     """One resource type of deployments: ``traits`` says which."""
 
+    limits_calls = True
+
     def __init__(self, traits: DeploymentTraits, connection: Connection) -> None:
         self._traits = traits
         self._connection = connection

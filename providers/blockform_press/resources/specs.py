@@ -52,6 +52,8 @@ _PROMISED = {"artifact": ("artifact", "hash"), "version": ("release", "version")
 class SpecResource:
     """One resource type of specs: ``traits`` says which."""
 
+    limits_calls = True
+
     def __init__(self, traits: SpecTraits, connection: Connection) -> None:
         self._traits = traits
         self._connection = connection

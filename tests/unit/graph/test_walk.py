@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blockform.graph import Blocking, Dag, Job, Together, WalkResult, WalkStopped, walk
+from blockform.graph import Blocking, CallLimit, Dag, Job, Together, WalkResult, WalkStopped, walk
 
 CHAIN = (("a", "b"), ("b", "c"))
 
@@ -326,3 +326,60 @@ def test_exception_before_any_work() -> None:
 
     with pytest.raises(RuntimeError, match="ours"):
         walk(make(alone="a"), visit)
+
+
+# Work that limits itself -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("parallelism", [1, 2, 6])
+def test_more_is_begun_than_may_call(parallelism: int) -> None:
+    calls, calling, begun = CallLimit(parallelism), Gauge(), Gauge()
+
+    def work() -> None:
+        with begun.lock:
+            begun.inside += 1
+            begun.most = max(begun.most, begun.inside)
+        with calls:
+            calling.work()
+        time.sleep(0.002)
+        with begun.lock:
+            begun.inside -= 1
+
+    def job() -> Job:
+        yield Blocking(work, limits_itself=True)
+        return True
+
+    result = walk(
+        make(alone="abcdefghijklmnopqrstuvwxyz"), lambda _: job(), parallelism=parallelism, calls=calls
+    )
+    assert len(result.done) == 26
+    assert calling.most == parallelism
+    assert begun.most == parallelism + parallelism // 2
+
+
+def test_plain_work_and_work_that_limits_itself_share_the_calls() -> None:
+    calls, gauge = CallLimit(2), Gauge()
+
+    def limited() -> None:
+        with calls:
+            gauge.work()
+
+    def job(node: str) -> Job:
+        yield Blocking(limited, limits_itself=True) if node in "aeiou" else Blocking(gauge.work)
+        return True
+
+    result = walk(make(alone="abcdefghijklmnop"), job, parallelism=2, calls=calls)
+    assert len(result.done) == 16
+    assert gauge.most == 2
+
+
+def test_a_thread_inside_may_enter_again() -> None:
+    calls = CallLimit(1)
+    other = threading.Thread(target=calls.__enter__, daemon=True)
+    with calls:
+        with calls:
+            other.start()
+        other.join(0.05)
+        assert other.is_alive()
+    other.join(10)
+    assert not other.is_alive()
