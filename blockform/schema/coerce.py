@@ -10,7 +10,7 @@ from blockform.diagnostics import did_you_mean
 from blockform.schema.model import Attribute, Block, NestedBlock, Nesting, Problem
 from blockform.schema.remembered import per_schema
 from blockform.schema.types import (
-    members_type,
+    likely_type,
     nested_block_type,
     null_of,
     nulls_of,
@@ -88,7 +88,7 @@ _Rows: TypeAlias = tuple[tuple[str, Attribute, Type | None, bool], ...]
 @per_schema
 def _members_of(attributes: Members) -> tuple[Mapping[str, Value], ObjectType, _Rows]:
     """What objects with these attributes are made of: the nulls they begin as, their type, and what to do with each."""
-    return nulls_of(attributes), members_type(attributes), _rows(attributes)
+    return nulls_of(attributes), likely_type(attributes), _rows(attributes)
 
 
 def _rows(attributes: Members) -> _Rows:
@@ -265,7 +265,7 @@ class _Work(Struct):
         nulls, of, rows = _members_of(attributes)
         fitted = dict(nulls)
         for name, schema, plain, may_lack in rows:
-            part = raw.get(name) or _NOTHING
+            part = raw.get(name, _NOTHING)
             if part.raw is None:
                 if may_lack and (schema.default is None or not self.defaults):
                     continue
@@ -274,7 +274,7 @@ class _Work(Struct):
                 continue
             fitted[name] = self.attribute(part, schema, path.attr(name))
         for name, nested in blocks.items():
-            fitted[name] = self._nested_block(raw.get(name) or _NOTHING, nested, path.attr(name))
+            fitted[name] = self._nested_block(raw.get(name, _NOTHING), nested, path.attr(name))
         if not raw.keys() <= fitted.keys():
             self._unsupported(raw, (*attributes, *blocks), path)
         if blocks:

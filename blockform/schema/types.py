@@ -4,7 +4,16 @@ from collections.abc import Mapping
 
 from blockform.schema.model import Attribute, Block, NestedBlock, nested_type
 from blockform.schema.remembered import per_schema
-from blockform.values import ObjectType, Type, Value, null, unknown, without_optional
+from blockform.values import (
+    EMPTY_OBJECT,
+    ObjectType,
+    Type,
+    Value,
+    has_dynamic,
+    null,
+    unknown,
+    without_optional,
+)
 
 
 @per_schema
@@ -51,6 +60,7 @@ def nulls_of(attributes: Mapping[str, Attribute]) -> Mapping[str, Value]:
 
 
 @per_schema
-def members_type(attributes: Mapping[str, Attribute]) -> ObjectType:
-    """The type of an object with these attributes alone."""
-    return object_type(attributes, {})
+def likely_type(attributes: Mapping[str, Attribute]) -> ObjectType:
+    """The type of an object with these attributes alone; an empty one where each object may have another type."""
+    of = object_type(attributes, {})
+    return EMPTY_OBJECT if has_dynamic(of) else of

@@ -15,7 +15,7 @@ from blockform.schema import (
     Validator,
 )
 from blockform.schema.remembered import per_schema
-from blockform.schema.types import members_type, null_of, nulls_of
+from blockform.schema.types import likely_type, null_of, nulls_of
 from blockform.sdk.provider import (
     CanClose,
     CanGenerateConfig,
@@ -163,7 +163,7 @@ __all__ = [
     "UpdateRequest",
     "Validator",
     "always",
-    "members_type",
+    "likely_type",
     "null_of",
     "nulls_of",
     "per_schema",

@@ -8,6 +8,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sized
+from functools import lru_cache
 from typing import Any, Never
 
 from blockform.values.convert import convert
@@ -18,6 +19,7 @@ from blockform.values.quote import go_quote
 from blockform.values.type import (
     BOOL,
     DYNAMIC,
+    EMPTY_OBJECT,
     NUMBER,
     STRING,
     DynamicType,
@@ -385,27 +387,31 @@ def _object(data: dict[str, object], of: ObjectType) -> Value:
     if not data.keys() <= of.attributes.keys():
         unsupported = next(name for name in data if name not in of.attributes)
         raise ConversionError(f"unsupported attribute {go_quote(unsupported)}")
-    attrs: dict[str, Value] = {}
+    nulls, likely = _parts_of(of)
+    attrs = dict(nulls)
     name, get = "", data.get
     try:
         for name, inner in of.attributes.items():
             item = get(name)
             if item is None:
-                attrs[name] = null(without_optional(inner))
-            elif inner is STRING and type(item) is str:
+                continue
+            if inner is STRING and type(item) is str:
                 attrs[name] = string(item)
             else:
                 attrs[name] = from_json(item, inner)
     except ConversionError as error:
         error.within(AttrPathStep(name))
         raise
-    return object_in_order(attrs, likely=_plain_object(of))
+    return object_in_order(attrs, likely=likely)
 
 
-def _plain_object(of: ObjectType) -> ObjectType:
+@lru_cache(maxsize=4096)
+def _parts_of(of: ObjectType) -> tuple[Mapping[str, Value], ObjectType]:
+    """The null of each attribute, in the order of names, and the type of the object where it is always the same."""
     plain = without_optional(of)
     assert isinstance(plain, ObjectType)
-    return plain
+    nulls = {name: null(inner) for name, inner in plain.attributes.items()}
+    return nulls, EMPTY_OBJECT if has_dynamic(of) else plain
 
 
 def _element(of: Type, items: Sized) -> Type | None:

@@ -7,7 +7,7 @@ from blockform.sdk import (
     Attribute,
     NestedAttributes,
     Nesting,
-    members_type,
+    likely_type,
     null_of,
     nulls_of,
     per_schema,
@@ -93,7 +93,7 @@ def _members_of(
 ) -> tuple[Mapping[str, Value], ObjectType, tuple[tuple[str, str, Attribute], ...]]:
     """The nulls that such an object begins as, its type, and each attribute under our name and the API's."""
     rows = tuple((name, api_name(name), attribute) for name, attribute in attributes.items())
-    return nulls_of(attributes), members_type(attributes), rows
+    return nulls_of(attributes), likely_type(attributes), rows
 
 
 def unset(attribute: Attribute) -> Value:

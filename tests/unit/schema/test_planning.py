@@ -519,3 +519,23 @@ STRINGS: Type = ListType(STRING)
 )
 def test_broken_promises(planned: Value, actual: Value, paths: list[str]) -> None:
     assert [str(path) for path in broken_promises(planned, actual)] == paths
+
+
+def test_parts_of_what_kept_its_promises_are_not_compared_again() -> None:
+    planned = object_of({"a": string("x"), "b": unknown(STRING), "c": object_of({"a": string("x")})})
+    kept = object_of({"a": string("x"), "b": string("y"), "c": object_of({"a": string("x")})})
+    assert not broken_promises(planned, kept.with_attrs(b=string("z")), found=kept)
+    for changed in ({"a": string("z")}, {"a": null(STRING)}, {"a": unknown(STRING)}):
+        assert [str(path) for path in broken_promises(planned, kept.with_attrs(**changed), found=kept)] == [
+            ".a"
+        ]
+    inner = kept.with_attrs(c=object_of({"a": kept["b"]}))
+    assert [str(path) for path in broken_promises(planned, inner, found=kept)] == [".c.a"]
+
+
+def test_a_part_found_elsewhere_keeps_no_promise() -> None:
+    """Nulls of a type are one value, so the same one stands in many places."""
+    planned = object_of({"a": null(STRING), "b": list_of([object_of({"a": string("x")})])})
+    kept = object_of({"a": null(STRING), "b": list_of([object_of({"a": string("x")})])})
+    actual = kept.with_attrs(b=list_of([object_of({"a": null(STRING)})]))
+    assert [str(path) for path in broken_promises(planned, actual, found=kept)] == [".b[0].a"]

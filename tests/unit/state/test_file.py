@@ -18,6 +18,7 @@ from blockform.state.file import recovery_hint
 from blockform.state.render import render
 from blockform.state.writer import state_bytes
 from blockform.values import NUMBER, STRING, null, number, object_of, path_of, string
+from blockform.values.codec import RawNumber
 from tests.unit.state.builders import PROVIDER, make_object, make_state
 
 WRITTEN_BY_TERRAFORM = Path(__file__).with_name("terraform.tfstate")
@@ -322,3 +323,29 @@ def test_large_files_come_in_pieces() -> None:
 def test_only_json_is_rendered() -> None:
     with pytest.raises(TypeError, match="not JSON: set"):
         render({"a": {1}})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param({"b": 1, "a": [{"x": []}, {}, [[], [1, 2.5]]]}, id="containers"),
+        pytest.param([1e22, 1e-7, -0.0, 10**30, True, None, 1.7976931348623157e308], id="numbers"),
+        pytest.param({"no\u00ebl\n": '\t"\\/\x00\x1f\x7f\U0001f600'}, id="texts"),
+        pytest.param({}, id="empty"),
+        pytest.param("text", id="text"),
+    ],
+)
+@pytest.mark.parametrize("indent", [0, 4])
+def test_rendering_is_indented_json(data: object, indent: int) -> None:
+    usual = json.dumps(data, ensure_ascii=False, indent=2)
+    assert render(data, indent) == usual.replace("\n", "\n" + " " * indent)
+
+
+def test_rendered_texts_are_escaped_as_in_go() -> None:
+    assert render({"a": "<&>\u2028\u2029\ud800"}) == (
+        '{\n  "a": "\\u003c\\u0026\\u003e\\u2028\\u2029\ufffd"\n}'
+    )
+
+
+def test_numbers_that_no_float_holds_are_rendered() -> None:
+    assert render([RawNumber("0.1234567890123456789"), "<"]) == '[\n  0.1234567890123456789,\n  "\\u003c"\n]'

@@ -22,6 +22,7 @@ from blockform.values import (
     map_of,
     null,
     number,
+    object_in_order,
     object_of,
     path_of,
     sensitive,
@@ -112,6 +113,29 @@ def test_content_of_another_kind_is_our_mistake(ask: object) -> None:
 def test_changed_copies() -> None:
     changed = sensitive(object_of({"a": TRUE})).with_attrs(a=FALSE, b=string("x"))
     assert changed == object_of({"a": FALSE, "b": string("x")}, SENSITIVE_MARKS)
+
+
+@pytest.mark.parametrize("part", [FALSE, null(BOOL), string("x"), null(), object_of({"c": TRUE})])
+def test_an_attribute_is_put_in(part: Value) -> None:
+    changed = object_of({"b": TRUE, "a": TRUE}).with_attrs(a=part)
+    assert changed == object_of({"a": part, "b": TRUE})
+    assert list(changed.keys()) == ["a", "b"]
+    assert changed.type == ObjectType({"a": part.type, "b": BOOL})
+
+
+@pytest.mark.parametrize("likely", [ObjectType({}), ObjectType({"a": STRING, "b": BOOL})])
+@pytest.mark.parametrize("part", [string("x"), TRUE, unknown(STRING)])
+def test_object_in_order_has_the_type_of_its_parts(part: Value, likely: ObjectType) -> None:
+    assert object_in_order({"a": part, "b": TRUE}, SENSITIVE_MARKS, likely) == object_of(
+        {"b": TRUE, "a": part}, SENSITIVE_MARKS
+    )
+
+
+def test_nulls_and_unknowns_of_a_type_are_one_value() -> None:
+    assert null(ListType(STRING)) is null(ListType(STRING))
+    assert unknown(STRING) is unknown(STRING)
+    assert unknown(STRING, Origin("r.n")).origin == Origin("r.n")
+    assert null(STRING, SENSITIVE_MARKS).is_sensitive
     assert SECRET.with_marks(SENSITIVE_MARKS) is SECRET
     assert SECRET.with_marks({Mark.EPHEMERAL}).marks == {Mark.SENSITIVE, Mark.EPHEMERAL}
     assert SECRET.without_marks() == string("hush")
