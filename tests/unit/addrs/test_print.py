@@ -4,6 +4,7 @@ from blockform.addrs import (
     CheckAddr,
     CountAttr,
     EachAttr,
+    InstanceKey,
     LocalAddr,
     Mode,
     ModuleCallAddr,
@@ -17,6 +18,7 @@ from blockform.addrs import (
     SelfAddr,
     TerraformAttr,
     VariableAddr,
+    instance_key_text,
     parse_resource_instance,
 )
 
@@ -69,3 +71,19 @@ def test_module_contains_what_is_called_in_it() -> None:
     assert module.contains(ModulePath(("a", "b")))
     assert ModulePath().contains(module)
     assert not module.contains(ModulePath(("b", "a")))
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        (None, ""),
+        (0, "[0]"),
+        ("", '[""]'),
+        ("a $ { b", '["a $ { b"]'),
+        ('a"b\\c', '["a\\"b\\\\c"]'),
+        ("a\n\r\tb", '["a\\n\\r\\tb"]'),
+        ("${a} %{b}", '["$${a} %%{b}"]'),
+    ],
+)
+def test_keys_of_instances_are_escaped(key: InstanceKey, text: str) -> None:
+    assert instance_key_text(key) == text

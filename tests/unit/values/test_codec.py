@@ -265,10 +265,9 @@ def test_json_text(data: object, text: str) -> None:
     assert loads(text) == data
 
 
-def test_json_text_indented() -> None:
-    assert (
-        dumps({"b": RawNumber("0.10"), "a": []}, indent=2, sort_keys=True) == '{\n  "a": [],\n  "b": 0.10\n}'
-    )
+@pytest.mark.parametrize(("item", "text"), [(RawNumber("0.10"), "0.10"), (1, "1"), ("<", '"\\u003c"')])
+def test_json_text_indented(item: object, text: str) -> None:
+    assert dumps({"b": item, "a": []}, indent=2, sort_keys=True) == f'{{\n  "a": [],\n  "b": {text}\n}}'
 
 
 @pytest.mark.parametrize("text", ["NaN", "-Infinity", "{", "[1,]"])
@@ -277,9 +276,10 @@ def test_loads_refuses(text: str) -> None:
         loads(text)
 
 
-def test_dumps_refuses_other_things() -> None:
+@pytest.mark.parametrize("sort_keys", [False, True])
+def test_dumps_refuses_other_things(sort_keys: bool) -> None:
     with pytest.raises(TypeError, match="not JSON: bytes"):
-        dumps([b"x"])
+        dumps([b"x"], sort_keys=sort_keys)
 
 
 @pytest.mark.parametrize(
