@@ -13,6 +13,7 @@ import click
 
 from blockform.cli.extra_arguments import with_extra_arguments
 from blockform.cli.flags import FlagError, GoGroup, with_go_flags
+from blockform.cli.leaving import leave
 
 if TYPE_CHECKING:  # slow to import, and only installed commands need it
     from importlib.metadata import EntryPoint
@@ -104,7 +105,7 @@ def main(args: Sequence[str] | None = None) -> None:
         signal.SIGTERM, signal.default_int_handler
     )  # locks are released and the terminal put right, as for Ctrl-C
     gc.set_threshold(50_000, 20, 100)  # one short run over immutable values, which make hardly any cycles
-    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+    leave(run(list(sys.argv[1:] if args is None else args)))
 
 
 def run(args: list[str]) -> int:
