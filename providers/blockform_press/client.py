@@ -5,12 +5,10 @@ raised, and the caller looks before it tries again.
 """
 
 import json
-import random
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from typing import NoReturn, TypeVar
 
 from msgspec import Struct
@@ -221,6 +219,8 @@ def _is_final(error: PressError) -> bool:
 def _delay(attempt: int, error: PressError) -> float:
     if error.retry_after is not None:
         return min(error.retry_after, _LONGEST_RETRY_AFTER)
+    import random  # noqa: PLC0415  few calls are repeated
+
     delay = min(_FIRST_DELAY * (1 << attempt), _LONGEST_DELAY)
     return delay * random.uniform(0.75, 1.25)  # noqa: S311  spreads callers, guards nothing
 
@@ -232,6 +232,8 @@ def _retry_after(text: str | None) -> float | None:
         return max(0.0, float(text))
     except ValueError:
         pass
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415  seconds are usual
+
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
     except ValueError:

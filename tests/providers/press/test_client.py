@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from urllib3 import encode_multipart_formdata
+from urllib3.fields import RequestField
 
 from blockform.courier import Courier, Failure, FailureKind
 from blockform_press import errors
-from blockform_press.bodies import query_string
+from blockform_press.bodies import multipart, query_string
 from blockform_press.client import ClientOptions, PressClient, press_error
 from blockform_press.endpoints import Call, Family
 from blockform_press.errors import AnswerLost, PressError
@@ -212,6 +214,17 @@ def test_instance_options_are_the_recorded_call(listener: Listener, client: Pres
     client.instance_options("workflow")
     row = recorded("tenants.list_instance_options", "workflow")
     assert listener.seen[0].path == f"{row['path']}?{row['query_string']}"
+
+
+def test_forms_are_written_as_urllib3_writes_them() -> None:
+    body, content_type = multipart([("spec", "größer\r\n--x"), ("artifact", b"PK\r\n\0"), ("scope", "")])
+    boundary = content_type.partition("boundary=")[2]
+    file = RequestField("artifact", b"PK\r\n\0", filename="artifact.zip")
+    file.make_multipart(content_type="application/zip")
+    texts = [RequestField("spec", "größer\r\n--x".encode()), RequestField("scope", b"")]
+    for text in texts:
+        text.make_multipart()
+    assert (body, content_type) == encode_multipart_formdata([texts[0], file, texts[1]], boundary=boundary)
 
 
 def test_query_is_written_as_recorded() -> None:
