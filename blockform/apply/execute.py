@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from blockform.addrs import ModuleInstance, ResourceConfigAddr, ResourceInstanceAddr, TargetSet
 from blockform.apply.change import Changer
 from blockform.apply.delete import delete
+from blockform.apply.expecting import Expecting
 from blockform.apply.graph import ApplyNode, DestroyNode, TurnNode, When, apply_graph, destroy_node
 from blockform.apply.run import ApplyRun, Tally, settled
 from blockform.config import Config, ResourceConfig
@@ -113,11 +114,12 @@ def apply_plan(
         with all_closed(run, beat.tick):
             walk(
                 part,
-                _Visitor(run, given, graph, _by_node(given.plan), named).visit,
+                _Visitor(run, given, graph, _by_node(given.plan), named, Expecting(given.plan.changes)).visit,
                 parallelism=given.parallelism,
                 calls=given.pool.limit_calls(given.parallelism),
                 stopping=lambda: run.halted is not None or stopping(),
                 tick=beat.tick,
+                meanwhile=run.dependencies.find,
             )
     if stopping():
         diags.error(
@@ -246,6 +248,7 @@ class _Visitor(Struct):
     graph: Dag[ApplyNode]
     deletions: dict[DestroyNode, list[ResourceChange]]
     named: NamedValues
+    expecting: Expecting
     undone: set[ApplyNode] = field(default_factory=set)
 
     def visit(self, node: ApplyNode) -> Job | bool:
@@ -266,7 +269,9 @@ class _Visitor(Struct):
             case ProviderNode():
                 if run.pool.installed(node.addr.provider) is None or is_absent(run.world, node.addr):
                     return True  # the plan has seen to it that nothing needs it
-                return configure_provider(run.world, run.pool, node, run.diags)
+                sound = configure_provider(run.world, run.pool, node, run.diags)
+                self.expecting.tell(node.addr, run.pool, run.diags)
+                return sound
             case _:
                 return self.named.visit(node)
 

@@ -116,6 +116,10 @@ class Dag(Generic[N]):
             self._order = tuple(self._nodes[number] for number in numbers)
         return list(self._order)
 
+    def roots(self) -> list[N]:
+        """The nodes that need nothing, as they follow each other in :meth:`order`: nothing but their numbers decides on that."""
+        return [node for node, before in zip(self._nodes, self._before, strict=True) if not before]
+
     def layers(self) -> Iterator[N]:
         """Every node after all it needs: those that need nothing first, then what needs just them, and so on.
 

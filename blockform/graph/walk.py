@@ -74,6 +74,7 @@ def walk(
     stopping: Callable[[], bool] = lambda: False,
     tick: Callable[[], None] = lambda: None,
     tick_seconds: float = 0.1,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> WalkResult[N]:
     """Visit every node once, after all it needs; at most ``parallelism`` blocking calls run at a time.
 
@@ -81,10 +82,11 @@ def walk(
 
     ``visit`` returns a job, or at once whether the node is done. Jobs that have begun go on before others begin, and none begins
     while enough calls run. ``stopping`` is asked before each node, and on the workers before each blocking call: when true nothing
-    new is started and what runs is waited for. ``tick`` is called on the coordinator about every ``tick_seconds``. An exception in
+    new is started and what runs is waited for. ``tick`` is called on the coordinator about every ``tick_seconds``, ``meanwhile`` once,
+    as soon as there is nothing to do but to wait for calls. An exception in
     a job is a mistake of ours and ends the walk once running calls are over.
     """
-    return _Walk(dag, visit, max(1, parallelism), calls, stopping, tick, tick_seconds).run()
+    return _Walk(dag, visit, max(1, parallelism), calls, stopping, tick, tick_seconds, meanwhile).run()
 
 
 class _Walk(Generic[N]):
@@ -103,6 +105,7 @@ class _Walk(Generic[N]):
         stopping: Callable[[], bool],
         tick: Callable[[], None],
         tick_seconds: float,
+        meanwhile: Callable[[], object],
     ) -> None:
         self.dag = dag
         self.visit = visit
@@ -111,11 +114,12 @@ class _Walk(Generic[N]):
         self.handed = parallelism + max(1, parallelism // _ONE_AHEAD_PER)
         self.stopping = stopping
         self.tick = tick
+        self.meanwhile: Callable[[], object] | None = meanwhile
         self.tick_seconds = tick_seconds
         self.next_tick = time.monotonic() + tick_seconds
         self.result: WalkResult[N] = WalkResult()
         self.waiting = {node: sum(1 for _ in dag.dependencies(node)) for node in dag}
-        self.ready: deque[N] = deque(node for node in dag.order() if not self.waiting[node])
+        self.ready: deque[N] = deque(dag.roots())
         self.spoilt: set[N] = set()
         self.resumed: deque[tuple[_Task, Any, BaseException | None]] = deque()
         self.fresh: deque[_Task] = deque()
@@ -145,6 +149,9 @@ class _Walk(Generic[N]):
             self._advance(self.fresh.popleft(), None, None)
         elif self.ready and self._has_room():
             self._visit(self.ready.popleft())
+        elif self.running and self.meanwhile is not None:
+            self.meanwhile()
+            self.meanwhile = None
         elif self.running:
             self._take()
         else:

@@ -96,7 +96,9 @@ def make_plan_and_world(
                 calls=given.pool.limit_calls(given.options.parallelism),
                 stopping=stopping,
                 tick=tick,
+                meanwhile=run.dependencies.find,
             )
+        run.dependencies.find()
         if stopping():
             diags.error("Operation interrupted", "The plan was stopped before it was complete.")
         assert diags.has_errors or not (result.failed or result.skipped)

@@ -11,7 +11,7 @@ from blockform.plan.model import ResourceChange
 from blockform.plan.run import PlanRun
 from blockform.sdk import CanRelate, PlannedChange
 
-_VERBS = {
+VERBS: Mapping[Action, str] = {
     Action.CREATE: "create",
     Action.UPDATE: "update",
     Action.REPLACE: "replace",
@@ -20,13 +20,14 @@ _VERBS = {
     Action.DELETE: "delete",
     Action.FORGET: "forget",
 }
+"""What providers hear of an action; of others nothing."""
 
 
 def with_related_notes(run: PlanRun, ordered: Sequence[ResourceChange]) -> tuple[ResourceChange, ...]:
     """The run's changes, in their final order, with the notes that their providers add to them."""
     groups: dict[ProviderConfigAddr, list[ResourceChange]] = {}
     for change in ordered:
-        if change.is_managed and change.action in _VERBS and not change.deposed:
+        if change.is_managed and change.action in VERBS and not change.deposed:
             groups.setdefault(change.provider, []).append(change)
     notes: dict[str, Sequence[str]] = {}
     for provider, changes in groups.items():
@@ -55,7 +56,7 @@ def told(change: ResourceChange) -> PlannedChange:
     return PlannedChange(
         address=str(change.addr),
         type=change.addr.resource.type,
-        verb=_VERBS.get(change.action, "keep"),
+        verb=VERBS.get(change.action, "keep"),
         prior=None if change.before is None else change.before.unmarked(),
         planned=None if gone or change.after is None else change.after.unmarked(),
     )

@@ -18,6 +18,7 @@ from blockform.schema.remembered import per_schema
 from blockform.schema.types import likely_type, null_of, nulls_of
 from blockform.sdk.provider import (
     CanClose,
+    CanExpect,
     CanGenerateConfig,
     CanImport,
     CanList,
@@ -91,6 +92,7 @@ __all__ = [
     "Block",
     "CallIntent",
     "CanClose",
+    "CanExpect",
     "CanGenerateConfig",
     "CanImport",
     "CanList",

@@ -198,6 +198,18 @@ class CanPlan(Protocol):
 
 
 @runtime_checkable
+class CanExpect(Protocol):
+    """A configured provider that can fetch beforehand what many changes will ask for."""
+
+    def expect(self, changes: Mapping[tuple[str, str], int]) -> None:
+        """Begin to fetch it, and return at once; ``changes`` counts those of an apply that begins, by resource type and verb.
+
+        The verbs are those of :class:`PlannedChange`.
+        """
+        ...
+
+
+@runtime_checkable
 class CanRelate(Protocol):
     """A configured provider that says what changes mean beside each other, once all of them are planned."""
 

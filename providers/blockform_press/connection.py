@@ -146,11 +146,11 @@ class Connection(Struct, kw_only=True):
     def names(self, kind: str, family: Family) -> Names:
         """Who holds a name just now, among ``specs`` or ``deployments``."""
 
-        def make() -> Names:
-            rows = self.client.list_specs if kind == "specs" else self.client.list_deployments
-            return Names(lambda name: rows(family, name=name), lambda: rows(family))
+        def rows(name: str | None = None) -> list[Row]:
+            client = self.client
+            return (client.list_specs if kind == "specs" else client.list_deployments)(family, name=name)
 
-        return self.memo.get(("names", kind, family), make)
+        return self.memo.get(("names", kind, family), lambda: Names(rows, rows))
 
     def remember_rows(self, kind: str, family: Family, rows: list[Row]) -> None:
         """Keep a list that was just fetched; ``kind`` is ``specs`` or ``deployments``."""

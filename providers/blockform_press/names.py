@@ -3,8 +3,11 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from blockform_press.endpoints import Row
+from blockform_press.errors import PressError
+from blockform_press.settings import SetupError
 
 FEW = 3
 """So many names are asked for one by one; from then on the whole list is fetched, which is good for many."""
@@ -31,6 +34,18 @@ class Names:
         self._listed_at = 0.0
         self._is_listing = False
         self._change = threading.Condition()
+
+    def expect(self, count: int) -> None:
+        """So many names will be asked for: where these are many, begin to fetch the list, for whoever asks first to wait for."""
+        with self._change:
+            if count <= FEW or self._is_listing or self._list is not None:
+                return
+            self._asked, self._is_listing = FEW, True
+        threading.Thread(target=self._fetch_ahead, name="press-names", daemon=True).start()
+
+    def _fetch_ahead(self) -> None:
+        with suppress(PressError, SetupError):  # whoever asks for a name fetches the list again, and tells
+            self._fetched()
 
     def rows(self, name: str) -> Sequence[Row]:
         """The objects of that very name, as they were some seconds ago at most. Raises: PressError."""

@@ -17,6 +17,7 @@ from blockform.sdk import (
 )
 from blockform_press.connection import Connection
 from blockform_press.data_sources import DATA_SOURCES
+from blockform_press.endpoints import Family
 from blockform_press.resources import app_deployment, app_spec, block_deployment, block_spec
 from blockform_press.resources.app_deployment import AppDeploymentTraits
 from blockform_press.resources.app_spec import AppSpecTraits
@@ -41,6 +42,13 @@ _RESOURCES: Mapping[str, tuple[ResourceSchema, Callable[[Connection], Resource]]
         lambda to: DeploymentResource(BlockDeploymentTraits(), to),
     ),
     "press_app_deployment": (app_deployment.SCHEMA, lambda to: DeploymentResource(AppDeploymentTraits(), to)),
+}
+
+_NAMED = {
+    "press_block_spec": ("specs", Family.BLOCKS),
+    "press_app_spec": ("specs", Family.APPS),
+    "press_block_deployment": ("deployments", Family.BLOCKS),
+    "press_app_deployment": ("deployments", Family.APPS),
 }
 
 
@@ -104,6 +112,12 @@ class ConfiguredPress:
     def data_sources(self) -> Mapping[str, DataSource]:
         """By type."""
         return {name: make(self.connection) for name, (_, make) in DATA_SOURCES.items()}
+
+    def expect(self, changes: Mapping[tuple[str, str], int]) -> None:
+        """Fetch the names that are taken, before many objects are created."""
+        for type_name, (kind, family) in _NAMED.items():
+            created = sum(changes.get((type_name, verb), 0) for verb in ("create", "replace"))
+            self.connection.names(kind, family).expect(created)
 
     def relate(self, changes: Sequence[PlannedChange]) -> Mapping[str, Sequence[str]]:
         """What follows a release, and what goes."""

@@ -77,3 +77,29 @@ def test_a_list_that_fails_is_that_callers_error_and_the_next_one_lists() -> Non
         names.rows("train")
     assert ids(names, "train") == ["id-train"]
     assert platform.lists == 2
+
+
+def test_the_list_for_many_names_is_fetched_beforehand() -> None:
+    platform = Platform("train")
+    names = Names(platform.by_name, platform.every, fresh=60)
+    names.expect(FEW + 1)
+    names.expect(FEW + 1)
+    assert [ids(names, name) for name in ("train", "serve")] == [["id-train"], []]
+    assert (platform.single, platform.lists) == (0, 1)
+
+
+def test_nothing_is_fetched_beforehand_for_a_few_names() -> None:
+    platform = Platform("train")
+    names = Names(platform.by_name, platform.every)
+    names.expect(FEW)
+    assert ids(names, "train") == ["id-train"]
+    assert (platform.single, platform.lists) == (1, 0)
+
+
+def test_a_list_that_could_not_be_fetched_beforehand_is_fetched_when_asked_for() -> None:
+    platform = Platform("train")
+    platform.fails = 1
+    names = Names(platform.by_name, platform.every)
+    names.expect(FEW + 1)
+    assert ids(names, "train") == ["id-train"]
+    assert (platform.single, platform.lists) == (0, 2)
