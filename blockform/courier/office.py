@@ -143,7 +143,8 @@ class _Process:
         self._control.close()
         while self.idle:
             self.idle.pop().close()
-        os.waitpid(self.pid, 0)
+        with suppress(ChildProcessError):  # it is gone already where SIGCHLD is ignored
+            os.waitpid(self.pid, 0)
 
 
 def _spawn(command: Sequence[str], control: socket.socket) -> int:

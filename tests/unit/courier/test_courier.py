@@ -131,6 +131,15 @@ def test_the_courier_ends_with_blockform() -> None:
         time.sleep(0.02)
 
 
+def test_nobody_needs_to_hear_of_its_end() -> None:
+    program = (
+        "import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+        "from blockform.courier import Courier; made = Courier(); made.start(); made.close()"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def is_running(pid: int) -> bool:
     """Whether the process still computes; one that has ended may wait for whoever inherited it."""
     try:
