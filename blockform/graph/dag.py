@@ -25,7 +25,6 @@ class Dag(Generic[N]):
         self._nodes: list[N] = []
         self._before: list[dict[int, None]] = []
         self._after: list[dict[int, None]] = []
-        self._order: tuple[N, ...] | None = None  # once it is known, and until the graph grows again
 
     def add(self, node: N) -> None:
         """Add a node; one that is there already is left as it is."""
@@ -38,7 +37,6 @@ class Dag(Generic[N]):
             self._nodes.append(node)
             self._before.append({})
             self._after.append({})
-            self._order = None
         return number
 
     def connect(self, dependency: N, dependent: N) -> bool:
@@ -47,14 +45,12 @@ class Dag(Generic[N]):
         if before == after or after in self._after[before]:
             return False
         self._after[before][after] = self._before[after][before] = None
-        self._order = None
         return True
 
     def disconnect(self, dependency: N, dependent: N) -> None:
         """Take back :meth:`connect`."""
         before, after = self._numbers[dependency], self._numbers[dependent]
         del self._after[before][after], self._before[after][before]
-        self._order = None
 
     def __contains__(self, node: object) -> bool:
         return node in self._numbers
@@ -109,12 +105,9 @@ class Dag(Generic[N]):
 
     def order(self) -> list[N]:
         """Every node after all it needs; among equals the one that was added first. The graph must have no cycle."""
-        if self._order is None:
-            from networkx import lexicographical_topological_sort  # noqa: PLC0415  see above
+        from networkx import lexicographical_topological_sort  # noqa: PLC0415  see above
 
-            numbers = lexicographical_topological_sort(self._digraph())
-            self._order = tuple(self._nodes[number] for number in numbers)
-        return list(self._order)
+        return [self._nodes[number] for number in lexicographical_topological_sort(self._digraph())]
 
     def roots(self) -> list[N]:
         """The nodes that need nothing, as they follow each other in :meth:`order`: nothing but their numbers decides on that."""

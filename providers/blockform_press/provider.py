@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from blockform.sdk import (
     ConfigureRequest,
@@ -10,14 +10,12 @@ from blockform.sdk import (
     DataSource,
     PlannedChange,
     ProviderSchema,
-    Resource,
     ResourceSchema,
     ReviewRequest,
     ReviewResponse,
 )
 from blockform_press.connection import Connection
 from blockform_press.data_sources import DATA_SOURCES
-from blockform_press.endpoints import Family
 from blockform_press.resources import app_deployment, app_spec, block_deployment, block_spec
 from blockform_press.resources.app_deployment import AppDeploymentTraits
 from blockform_press.resources.app_spec import AppSpecTraits
@@ -34,7 +32,9 @@ if TYPE_CHECKING:
 
 SOURCE = "peak/press"
 
-_RESOURCES: Mapping[str, tuple[ResourceSchema, Callable[[Connection], Resource]]] = {
+PressResource: TypeAlias = SpecResource | DeploymentResource
+
+_RESOURCES: Mapping[str, tuple[ResourceSchema, Callable[[Connection], PressResource]]] = {
     "press_block_spec": (block_spec.SCHEMA, lambda to: SpecResource(BlockSpecTraits(), to)),
     "press_app_spec": (app_spec.SCHEMA, lambda to: SpecResource(AppSpecTraits(), to)),
     "press_block_deployment": (
@@ -42,13 +42,6 @@ _RESOURCES: Mapping[str, tuple[ResourceSchema, Callable[[Connection], Resource]]
         lambda to: DeploymentResource(BlockDeploymentTraits(), to),
     ),
     "press_app_deployment": (app_deployment.SCHEMA, lambda to: DeploymentResource(AppDeploymentTraits(), to)),
-}
-
-_NAMED = {
-    "press_block_spec": ("specs", Family.BLOCKS),
-    "press_app_spec": ("specs", Family.APPS),
-    "press_block_deployment": ("deployments", Family.BLOCKS),
-    "press_app_deployment": ("deployments", Family.APPS),
 }
 
 
@@ -104,7 +97,7 @@ class ConfiguredPress:
         self.connection = connection
 
     @cached_property
-    def resources(self) -> Mapping[str, Resource]:
+    def resources(self) -> "Mapping[str, PressResource]":
         """By resource type."""
         return {name: make(self.connection) for name, (_, make) in _RESOURCES.items()}
 
@@ -115,9 +108,9 @@ class ConfiguredPress:
 
     def expect(self, changes: Mapping[tuple[str, str], int]) -> None:
         """Fetch the names that are taken, before many objects are created."""
-        for type_name, (kind, family) in _NAMED.items():
+        for type_name, resource in self.resources.items():
             created = sum(changes.get((type_name, verb), 0) for verb in ("create", "replace"))
-            self.connection.names(kind, family).expect(created)
+            resource.taken_names.expect(created)
 
     def relate(self, changes: Sequence[PlannedChange]) -> Mapping[str, Sequence[str]]:
         """What follows a release, and what goes."""

@@ -17,6 +17,7 @@ from blockform_press.resources.deployment_traits import PATCH, REVISION, Deploym
 from blockform_press.resources.encode import Fingerprint, plain
 from blockform_press.resources.look import number_of, part
 from blockform_press.resources.metadata import AUTHORSHIP
+from blockform_press.resources.prior import written_over
 from blockform_press.resources.problems import CALL_ERRORS, call_problem, has_errors, warning
 from blockform_press.resources.resolve import Release, ReleaseNotFoundError, Resolver, find_release
 from blockform_press.resources.spec_traits import given, text_at
@@ -161,12 +162,7 @@ class DeploymentPlanner(Struct, frozen=True, kw_only=True):
         spec: Value,
         hides: Callable[[SlotKey, str], bool | None],
     ) -> dict[str, Value]:
-        attributes = self.traits.block.attributes
-        wanted = {name: config[name] for name in attributes}
-        if prior is not None:
-            for name, attribute in attributes.items():
-                if attribute.computed and wanted[name].is_null:
-                    wanted[name] = prior[name]
+        wanted = written_over(prior, config, self.traits.block)
         wanted["spec"] = spec
         wanted["run_changes"] = given(config["run_changes"], string(REVISION))
         wanted["revision_notes"] = config["revision_notes"]

@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from blockform.sdk import ReadRequest, ReadResponse, null_of
-from blockform.values import NUMBER, STRING, Value, null, object_of, string
+from blockform.values import NUMBER, STRING, Value, object_of, string
 from blockform_press.connection import Connection
 from blockform_press.endpoints import Row
 from blockform_press.errors import PressNotFound
-from blockform_press.resources.decode import decode, decode_type, reconcile, unset
+from blockform_press.resources.decode import decode, decode_type
 from blockform_press.resources.deployment_traits import DeploymentTraits
 from blockform_press.resources.encode import same
 from blockform_press.resources.look import number_of
 from blockform_press.resources.metadata import DEPLOYMENT_METADATA, as_promised, metadata_row
+from blockform_press.resources.prior import read_over, same_or_new
 from blockform_press.resources.read_many import read_many
 from blockform_press.resources.resolve import ReleaseNotFoundError, Resolver, find_release
 from blockform_press.resources.spec_read import authorship
@@ -70,22 +71,9 @@ def deployment_state(
         **authorship(metadata),
         **traits.results(row),
     }
-    parts = _over_prior(traits, now, prior)
+    parts = read_over(prior, now, traits.block)
     parts.update(_values(traits, connection, row, parts["spec"], prior))
-    whole = object_of(parts)
-    return prior if prior is not None and whole == prior else whole
-
-
-def _over_prior(traits: DeploymentTraits, now: Mapping[str, Value], prior: Value | None) -> dict[str, Value]:
-    """The attributes that were read, and for all others those of the prior object, or null."""
-    parts: dict[str, Value] = {}
-    old = prior.items if prior is not None else None
-    for name, attribute in traits.block.attributes.items():
-        before = old[name] if old is not None else unset(attribute)
-        parts[name] = reconcile(before, now[name], attribute) if name in now else before
-    for name, nested in traits.block.blocks.items():
-        parts[name] = prior[name] if prior is not None else null(nested.block.value_type)
-    return parts
+    return same_or_new(prior, parts)
 
 
 def _with_revision_in_effect(traits: DeploymentTraits, connection: Connection, row: Row) -> Row:

@@ -25,6 +25,7 @@ from blockform.values import Value, path_of, string
 from blockform_press.connection import Connection
 from blockform_press.endpoints import Row
 from blockform_press.errors import AnswerLost, PressError, PressInvalid, PressNotFound
+from blockform_press.names import Names
 from blockform_press.resources.calls import UndecidedError
 from blockform_press.resources.deployment_calls import DeploymentCalls, deployments_named, natural_key
 from blockform_press.resources.deployment_plan import DeploymentPlan, DeploymentPlanner, run_values
@@ -58,6 +59,11 @@ class DeploymentResource:
         self._traits = traits
         self._connection = connection
         self._finals: Finals[DeploymentPlan] = Finals()
+
+    @property
+    def taken_names(self) -> Names:
+        """Who holds a name of this kind just now."""
+        return self._connection.names("deployments", self._traits.family)
 
     # Reading
 

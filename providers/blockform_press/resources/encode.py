@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from blockform.sdk import Attribute, Nesting, per_schema
@@ -51,17 +51,21 @@ def encode(value: Value, attribute: Attribute) -> Json:
 
 def encode_members(value: Value, attributes: Attributes) -> dict[str, Json]:
     """An object as the API writes it."""
-    found: dict[str, Json] = {}
+    return {api_name(name): data for name, data in _members(value, attributes, encode)}
+
+
+def _members(
+    value: Value, attributes: Attributes, written: Callable[[Value, Attribute], Json]
+) -> Iterator[tuple[str, Json]]:
+    """The members of an object that say anything, as they are written."""
     if value.is_null or not value.is_known:
-        return found
+        return
     parts = value.items
     for name, attribute in attributes.items():
-        part = parts[name]
-        if part.raw is not None:
-            data = encode(part, attribute)
+        if parts[name].raw is not None:
+            data = written(parts[name], attribute)
             if data is not None:
-                found[api_name(name)] = data
-    return found
+                yield name, data
 
 
 def canonical(value: Value, attribute: Attribute) -> Json:
@@ -86,17 +90,7 @@ def canonical(value: Value, attribute: Attribute) -> Json:
 
 
 def _canonical_members(value: Value, attributes: Attributes) -> dict[str, Json]:
-    found: dict[str, Json] = {}
-    if value.is_null or not value.is_known:
-        return found
-    parts = value.items
-    for name, attribute in attributes.items():
-        part = parts[name]
-        if part.raw is not None:
-            data = canonical(part, attribute)
-            if data is not None:
-                found[name] = data
-    return found
+    return dict(_members(value, attributes, canonical))
 
 
 def _canonical_plain(value: Value, attribute: Attribute) -> Json:

@@ -35,9 +35,6 @@ def natural_key(traits: SpecTraits, planned: Value) -> dict[str, str]:
     }
 
 
-_PLAIN = frozenset({str, bool, int, type(None)})
-
-
 def known(value: Value) -> Value:
     """The value with null for whatever is not known: an object as it can be recorded now."""
     if value.is_wholly_known:
@@ -45,7 +42,7 @@ def known(value: Value) -> Value:
     if not value.is_known:
         return null(value.type, value.marks)
     if isinstance(value.raw, dict):
-        parts = {key: item if type(item.raw) in _PLAIN else known(item) for key, item in value.raw.items()}
+        parts = {key: item if item.is_wholly_known else known(item) for key, item in value.raw.items()}
         return Value(value.type, parts, value.marks)
     return Value(value.type, tuple(known(item) for item in value.elements), value.marks)
 

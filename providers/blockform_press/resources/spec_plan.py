@@ -14,6 +14,7 @@ from blockform_press.connection import Connection
 from blockform_press.resources.artifact import Artifact, ArtifactError, check_size, find_artifact
 from blockform_press.resources.decode import reconcile_members
 from blockform_press.resources.encode import without_secrets
+from blockform_press.resources.prior import written_over
 from blockform_press.resources.spec_traits import PATCHED, SpecTraits, default_flag, given, text_at
 from blockform_press.resources.versions import FIRST, Bump, Change, highest, minted, parse_version
 
@@ -53,11 +54,7 @@ def _wanted(
 ) -> tuple[dict[str, Value], Artifact | None, list[Problem]]:
     """All attributes: those of the user with defaults and without secrets, computed ones as they were or null."""
     problems: list[Problem] = []
-    wanted = {name: config[name] for name in traits.block.attributes}
-    if prior is not None:
-        for name, attribute in traits.block.attributes.items():
-            if attribute.computed and wanted[name].is_null:
-                wanted[name] = prior[name]
+    wanted = written_over(prior, config, traits.block)
     wanted.update(traits.complete(config))
     wanted["scope"] = given(config["scope"], string("private"))
     wanted["featured"] = default_flag(config["featured"])

@@ -13,9 +13,10 @@ from blockform_press.connection import Connection, is_whole
 from blockform_press.endpoints import Row
 from blockform_press.errors import PressError, PressNotFound
 from blockform_press.resources.artifact import ArtifactError, hash_of_zip
-from blockform_press.resources.decode import decode, reconcile, unset
+from blockform_press.resources.decode import decode
 from blockform_press.resources.encode import without_secrets
 from blockform_press.resources.metadata import AUTHORSHIP, SPEC_METADATA, as_promised, metadata_row
+from blockform_press.resources.prior import read_over, same_or_new
 from blockform_press.resources.read_many import read_many
 from blockform_press.resources.spec_traits import SpecTraits, text_at
 
@@ -51,7 +52,7 @@ def spec_state(traits: SpecTraits, connection: Connection, row: Row, prior: Valu
         now["kind"] = decode(row.get("kind"), attributes["kind"], "kind")
     if not has_release(prior, latest.get("version")):
         now.update(_release_parts(traits, connection, row, prior))
-    return over_prior(traits, now, prior)
+    return same_or_new(prior, read_over(prior, now, traits.block))
 
 
 def has_release(prior: Value | None, version: Json) -> bool:
@@ -59,20 +60,6 @@ def has_release(prior: Value | None, version: Json) -> bool:
     if prior is None or not version or text_at(prior, "release", "version") != version:
         return False
     return prior["releases"].is_wholly_known and not prior["releases"].is_null
-
-
-def over_prior(traits: SpecTraits, now: Mapping[str, Value], prior: Value | None) -> Value:
-    """The attributes that were read, and for all others those of the prior object, or null."""
-    block = traits.block
-    parts: dict[str, Value] = {}
-    old = prior.items if prior is not None else None
-    for name, attribute in block.attributes.items():
-        before = old[name] if old is not None else unset(attribute)
-        parts[name] = reconcile(before, now[name], attribute) if name in now else before
-    for name, nested in block.blocks.items():
-        parts[name] = prior[name] if prior is not None else null(nested.block.value_type)
-    whole = object_of(parts)
-    return prior if prior is not None and whole == prior else whole
 
 
 def authorship(metadata: Mapping[str, Any]) -> dict[str, Value]:

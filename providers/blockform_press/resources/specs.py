@@ -26,6 +26,7 @@ from blockform.sdk import (
 from blockform.values import Value, path_of, string
 from blockform_press.connection import Connection, PlannedSpec
 from blockform_press.errors import AnswerLost, PressError, PressForbidden, PressInvalid, PressNotFound
+from blockform_press.names import Names
 from blockform_press.resources.calls import UndecidedError
 from blockform_press.resources.finals import Finals
 from blockform_press.resources.listing import listed
@@ -58,6 +59,11 @@ class SpecResource:
         self._traits = traits
         self._connection = connection
         self._finals: Finals[SpecPlan] = Finals()
+
+    @property
+    def taken_names(self) -> Names:
+        """Who holds a name of this kind just now."""
+        return self._connection.names("specs", self._traits.family)
 
     # Reading
 
