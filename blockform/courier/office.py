@@ -1,12 +1,12 @@
 """Blockform's side: starts the courier, and hands requests to it from any thread."""
 
-import atexit
 import itertools
 import os
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from blockform.courier.messages import (
@@ -27,14 +27,16 @@ _GONE = "the process that sends the calls has ended"
 
 
 class Courier:
-    """The process that sends requests. It is started when it is first needed, and again after it has ended. Safe to use from many threads."""
+    """The process that sends requests. It is started when it is first needed, and again after it has ended. Safe to use from many threads.
+
+    The process ends with ``close``, and else when nothing refers to the courier any more, at the latest at the end of the program.
+    """
 
     def __init__(self, command: Sequence[str] = _COMMAND) -> None:
         self._command = command
         self._guard = threading.Lock()
         self._process: _Process | None = None
         self._sessions = itertools.count(1)
-        atexit.register(self.close)
 
     def start(self) -> None:
         """Start the process where there is none; returns before it is ready. That it cannot be started is told by the next request."""
@@ -92,12 +94,13 @@ class Courier:
         with self._guard:
             process, self._process = self._process, None
         if process is not None:
-            process.end()
+            process.ending()
 
     def _present(self) -> "_Process":
         with self._guard:
             if self._process is None:
-                self._process = _Process(self._command)
+                self._process = process = _Process(self._command)
+                process.ending = weakref.finalize(self, process.end)
             return self._process
 
     def _lose(self, process: "_Process", channel: Channel[Reply] | None) -> None:
@@ -107,11 +110,13 @@ class Courier:
             if self._process is not process:
                 return  # another thread has seen it, too
             self._process = None
-        process.end()
+        process.ending()
 
 
 class _Process:
-    """A running courier. ``idle`` are the channels on which nobody waits."""
+    """A running courier. ``idle`` are the channels on which nobody waits; ``ending`` calls ``end``, but only once."""
+
+    ending: Callable[[], object]
 
     def __init__(self, command: Sequence[str]) -> None:
         self._control, theirs = socket.socketpair()

@@ -116,18 +116,22 @@ class Engine:
         self.state: dict[str, Value] = {}
         self.private: dict[str, Private] = {}
         self.url, self._tmp, self._settings = url, tmp, settings
-        self.restart()
+        self._unconfigured = PressProvider()
+        self.schema = self._unconfigured.schema()
+        self._configure()
 
     def restart(self) -> None:
-        """A new process: nothing is remembered but the state."""
-        provider = PressProvider()
-        self.schema = provider.schema()
+        """As in a new process: nothing is remembered but the state."""
+        self.close()
+        self._configure()
+
+    def _configure(self) -> None:
         config, problems = coerce(
             value_of({"endpoint": self.url, "auth_token": "token-local", **self._settings}),
             self.schema.provider,
         )
         assert not problems
-        response = provider.configure(
+        response = self._unconfigured.configure(
             ConfigureRequest(
                 config=config,
                 environment={},

@@ -131,6 +131,16 @@ def test_the_courier_ends_with_blockform() -> None:
         time.sleep(0.02)
 
 
+def test_the_process_ends_when_nobody_has_the_courier_any_more(listener: Listener) -> None:
+    courier = Courier()
+    assert isinstance(courier.carry(sending(listener)), Answer)
+    pid = courier.pid
+    assert pid is not None
+    assert is_running(pid)
+    del courier
+    assert not is_running(pid)
+
+
 def test_nobody_needs_to_hear_of_its_end() -> None:
     program = (
         "import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
