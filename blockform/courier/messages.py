@@ -40,10 +40,11 @@ class Ending(Struct, frozen=True, array_like=True, tag=True):
 
 
 class Answer(Struct, frozen=True, array_like=True, tag=True):
-    """What came back, with the two headers that matter. ``encoding`` is that of a text."""
+    """What came back, with the two headers that matter. ``encoding`` is that of a text, ``seconds`` how long the call took."""
 
     status: int
     content: bytes
+    seconds: float
     encoding: str | None = None
     retry_after: str | None = None
 

@@ -8,7 +8,10 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
+from blockform.courier.limit import CallLimit
 from blockform.courier.messages import (
     Channel,
     ChannelClosed,
@@ -53,25 +56,27 @@ class Courier:
         """A new session: what is sent in it shares cookies and connections."""
         return next(self._sessions)
 
-    def carry(self, sending: Sending) -> Reply:
-        """Send a request and wait for what comes of it."""
+    def carry(self, sending: Sending, limit: CallLimit | None = None) -> Reply:
+        """Send a request and wait for what comes of it. The courier holds ``limit`` meanwhile, unless this thread does."""
         try:
             process = self._present()
         except OSError as error:
             return Failure(
                 FailureKind.UNSENT, type(error).__name__, f"no process can be started: {error.strerror}"
             )
+        if limit is not None and limit.is_held:
+            limit = None
         channel: Channel[Reply] | None = None
         how_far = FailureKind.UNSENT
         try:
-            channel = process.channel()
+            channel = process.channel(limit)
             channel.send(sending)
             how_far = FailureKind.BROKEN
             reply = channel.receive()
         except ChannelClosed:
             self._lose(process, channel)
             return Failure(how_far, ChannelClosed.__name__, _GONE)
-        process.idle.append(channel)
+        process.put_back(channel, limit)
         return reply
 
     def end(self, session: int) -> None:
@@ -82,12 +87,12 @@ class Courier:
             return
         channel: Channel[Reply] | None = None
         try:
-            channel = process.channel()
+            channel = process.channel(None)
             channel.send(Ending(session))
         except ChannelClosed:
             self._lose(process, channel)
         else:
-            process.idle.append(channel)
+            process.put_back(channel, None)
 
     def close(self) -> None:
         """End the process, whatever it does."""
@@ -114,13 +119,17 @@ class Courier:
 
 
 class _Process:
-    """A running courier. ``idle`` are the channels on which nobody waits; ``ending`` calls ``end``, but only once."""
+    """A running courier, and the channels on which nobody waits, by the limit that is held for their calls.
+
+    ``ending`` calls ``end``, but only once.
+    """
 
     ending: Callable[[], object]
 
     def __init__(self, command: Sequence[str]) -> None:
         self._control, theirs = socket.socketpair()
-        self.idle: list[Channel[Reply]] = []
+        self._unlimited: _Idle = []
+        self._limited: WeakKeyDictionary[CallLimit, _Idle] = WeakKeyDictionary()
         with theirs:
             try:
                 self.pid = _spawn(command, theirs)
@@ -128,28 +137,56 @@ class _Process:
                 self._control.close()
                 raise
 
-    def channel(self) -> Channel[Reply]:
+    def channel(self, limit: CallLimit | None) -> Channel[Reply]:
         """An idle channel, or a new one. Raises: ChannelClosed."""
         try:
-            return self.idle.pop()
+            return self._idle(limit).pop()
         except IndexError:
             pass
         ours, theirs = socket.socketpair()
+        pipe = limit.pipe() if limit is not None else ()
         with theirs:
             try:
-                socket.send_fds(self._control, [b"+"], [theirs.fileno()])
+                socket.send_fds(self._control, [b"+"], [theirs.fileno(), *pipe])
             except OSError as error:
                 ours.close()
                 raise ChannelClosed from error
         return replies(ours)
 
+    def put_back(self, channel: Channel[Reply], limit: CallLimit | None) -> None:
+        """Nobody waits on the channel any more."""
+        self._idle(limit).append(channel)
+
+    def _idle(self, limit: CallLimit | None) -> "_Idle":
+        if limit is None:
+            return self._unlimited
+        idle = self._limited.get(limit)
+        if idle is None:
+            made: _Idle = []
+            idle = self._limited.setdefault(limit, made)
+            if idle is made:
+                weakref.finalize(limit, _close, idle)
+        return idle
+
     def end(self) -> None:
-        """Let it end, which it does once the control socket is closed, and wait for that."""
+        """Let it end, which it does once the control socket is closed, and wait for that. What it held of limits is given back."""
         self._control.close()
-        while self.idle:
-            self.idle.pop().close()
+        limits = list(self._limited.items())
+        for _, idle in limits:
+            _close(idle)
+        _close(self._unlimited)
         with suppress(ChildProcessError):  # it is gone already where SIGCHLD is ignored
             os.waitpid(self.pid, 0)
+        for limit, _ in limits:
+            limit.refill()
+
+
+_Idle: TypeAlias = list[Channel[Reply]]
+
+
+def _close(idle: _Idle) -> None:
+    while idle:
+        idle.pop().close()
 
 
 def _spawn(command: Sequence[str], control: socket.socket) -> int:

@@ -4,7 +4,9 @@ The only module, beside the transport, that knows ``requests``.
 """
 
 import threading
+import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeAlias
 
 import requests
@@ -27,14 +29,14 @@ class Sender:
         self._guard = threading.Lock()
         self._sessions: dict[int, _Session] = {}
 
-    def send(self, sending: Sending) -> Reply:
-        """Send a request and say what came of it."""
+    def send(self, sending: Sending, turn: AbstractContextManager[object] | None = None) -> Reply:
+        """Send a request and say what came of it. ``turn`` is held while it is under way."""
         with self._guard:
             session = self._sessions.get(sending.session)
             if session is None:
                 session = self._sessions[sending.session] = _Session(local=sending.local)
         try:
-            return session.send(sending)
+            return session.send(sending, turn or nullcontext())
         except Exception as error:  # noqa: BLE001  whatever it is, blockform has to know how far the request got
             return failure(error)
 
@@ -88,19 +90,23 @@ class _Session:
             self._session.mount(scheme, Transport(POOL_SIZE))
         self._hosts: dict[_Origin, _Host] = {}
 
-    def send(self, sending: Sending) -> Answer:
+    def send(self, sending: Sending, turn: AbstractContextManager[object]) -> Answer:
         origin = (sending.base, sending.token)
         host = self._hosts.get(origin)
         if host is None:
             host = self._hosts[origin] = self._host(sending)
-        response = self._session.send(
-            host.request(sending, self._session.cookies),
-            timeout=(sending.connect_timeout, sending.answer_timeout),
-            allow_redirects=sending.follow,
-            **host.settings,
-        )
-        headers = response.headers
-        return Answer(response.status_code, response.content, response.encoding, headers.get("Retry-After"))
+        request = host.request(sending, self._session.cookies)
+        with turn:
+            begin = time.monotonic()
+            response = self._session.send(
+                request,
+                timeout=(sending.connect_timeout, sending.answer_timeout),
+                allow_redirects=sending.follow,
+                **host.settings,
+            )
+            took = time.monotonic() - begin
+        retry_after = response.headers.get("Retry-After")
+        return Answer(response.status_code, response.content, took, response.encoding, retry_after)
 
     def _host(self, sending: Sending) -> _Host:
         """What all calls to a host share. The environment is asked once: proxies and certificates stay the same for a run."""

@@ -17,11 +17,9 @@ from blockform.graph.nodes import (
     VariableNode,
 )
 from blockform.graph.walk import Blocking, Job, Together, WalkResult, WalkStopped, walk
-from blockform.graph.workers import CallLimit
 
 __all__ = [
     "Blocking",
-    "CallLimit",
     "CheckNode",
     "CloseNode",
     "Dag",

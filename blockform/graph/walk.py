@@ -12,8 +12,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
+from blockform.courier import CallLimit
 from blockform.graph.dag import Dag
-from blockform.graph.workers import CallLimit, Workers
+from blockform.graph.workers import Workers
 
 N = TypeVar("N", bound=Hashable)
 

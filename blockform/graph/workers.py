@@ -13,25 +13,6 @@ from msgspec import Struct
 K = TypeVar("K")
 
 
-class CallLimit:
-    """At most ``count`` threads are inside at a time; one that is inside may enter again."""
-
-    def __init__(self, count: int) -> None:
-        self._free = threading.Semaphore(count)
-        self._entered = threading.local()
-
-    def __enter__(self) -> None:
-        depth = getattr(self._entered, "depth", 0)
-        if not depth:
-            self._free.acquire()
-        self._entered.depth = depth + 1
-
-    def __exit__(self, *_: object) -> None:
-        self._entered.depth -= 1
-        if not self._entered.depth:
-            self._free.release()
-
-
 class Answer(Struct, Generic[K], frozen=True):
     """What a call has returned or raised, for the one that asked."""
 

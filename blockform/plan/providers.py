@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from blockform.addrs import Mode, ProviderAddr, ProviderConfigAddr
-from blockform.graph import CallLimit
+from blockform.courier import CallLimit
 from blockform.schema import Block, Problem, ResourceSchema
 from blockform.sdk import (
     ConfiguredProvider,

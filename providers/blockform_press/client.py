@@ -13,7 +13,7 @@ from typing import NoReturn, TypeVar
 
 from msgspec import Struct
 
-from blockform.courier import Answer, Courier, Failure, FailureKind, Sending
+from blockform.courier import Answer, CallLimit, Courier, Failure, FailureKind, Sending
 from blockform_press.bodies import Json
 from blockform_press.endpoints import Call, Endpoints, Host
 from blockform_press.errors import (
@@ -73,7 +73,7 @@ class ClientOptions(Struct, frozen=True, kw_only=True):
 class PressClient(Endpoints):
     """The Press API. Safe to use from many threads. ``trace`` gets one line a call, free of secrets.
 
-    ``calls`` is held while a call is under way, which bounds how many are.
+    ``calls`` is held while a call is under way, which bounds how many are: by the courier if that is possible, else here.
     """
 
     def __init__(
@@ -87,7 +87,8 @@ class PressClient(Endpoints):
     ) -> None:
         self._options = options
         self._courier = courier
-        self._calls = calls if calls is not None else nullcontext()
+        self._limit = calls if isinstance(calls, CallLimit) else None
+        self._calls = nullcontext() if calls is None or self._limit is not None else calls
         self._trace = trace
         self._sleep = sleep
         self._session = courier.session()
@@ -123,12 +124,11 @@ class PressClient(Endpoints):
     def _once(self, call: Call) -> Answer:
         sending = self._sending(call)
         with self._calls:
-            begin = time.monotonic()
-            reply = self._courier.carry(sending)
+            reply = self._courier.carry(sending, self._limit)
         if isinstance(reply, Failure):
             self._trace(f"press: {call.method} {_path(call)}: {reply.error}")
             raise press_error(reply, call)
-        took = (time.monotonic() - begin) * 1000
+        took = reply.seconds * 1000
         self._trace(f"press: {call.method} {call.path} -> {reply.status} in {took:.0f} ms")
         if not 200 <= reply.status < 300:
             self._refuse(call, reply)

@@ -22,10 +22,15 @@ class Seen:
 
 @dataclass
 class Listener:
-    """What was seen, and the answers to give: status, body, headers; None cuts the line. The last one is repeated."""
+    """What was seen, and the answers to give: status, body, headers; None cuts the line. The last one is repeated.
+
+    ``now`` requests are under way, and have been ``most``.
+    """
 
     url: str = ""
     delay: float = 0.0
+    now: int = 0
+    most: int = 0
     seen: list[Seen] = field(default_factory=list)
     answers: list[tuple[int, Any, dict[str, str]] | None] = field(
         default_factory=lambda: [(200, {"id": "new", "pageCount": 1}, {})]
@@ -43,6 +48,12 @@ class _Quiet(ThreadingHTTPServer):
 @contextmanager
 def listening() -> Iterator[Listener]:
     listener = Listener()
+    guard = threading.Lock()
+
+    def count(change: int) -> None:
+        with guard:
+            listener.now += change
+            listener.most = max(listener.most, listener.now)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -50,7 +61,9 @@ def listening() -> Iterator[Listener]:
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             listener.seen.append(Seen(self.command, self.path, dict(self.headers.items()), body))
+            count(1)
             time.sleep(listener.delay)
+            count(-1)
             answer = listener.next_answer()
             if answer is None:
                 self.close_connection = True

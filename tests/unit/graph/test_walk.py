@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blockform.graph import Blocking, CallLimit, Dag, Job, Together, WalkResult, WalkStopped, walk
+from blockform.courier import CallLimit
+from blockform.graph import Blocking, Dag, Job, Together, WalkResult, WalkStopped, walk
 
 CHAIN = (("a", "b"), ("b", "c"))
 
