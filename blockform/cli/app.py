@@ -14,6 +14,7 @@ import click
 from blockform.cli.extra_arguments import with_extra_arguments
 from blockform.cli.flags import FlagError, GoGroup, with_go_flags
 from blockform.cli.leaving import leave
+from blockform.cli.places import cache_dir
 
 if TYPE_CHECKING:  # slow to import, and only installed commands need it
     from importlib.metadata import EntryPoint
@@ -46,6 +47,9 @@ COMMANDS: Mapping[str, str] = {
     "workspace": "Workspace management",
 }
 """The commands and what each is for, in the order in which the help shows them."""
+
+_CALLING = frozenset({"plan", "apply", "destroy", "refresh", "import", "query"})
+"""The commands that call platforms."""
 
 MAIN_COMMANDS = ("init", "validate", "plan", "apply", "destroy")
 GROUP = "blockform.commands"
@@ -121,6 +125,7 @@ def run(args: list[str]) -> int:
 
         click.echo(program_help())
         return 0 if args else 127
+    _begin_ahead(args)
     try:
         program = Blockform(name="blockform")
         args = with_extra_arguments(args, program)
@@ -166,6 +171,14 @@ def _global_options(args: list[str]) -> list[str]:
         else:
             break
     return args
+
+
+def _begin_ahead(args: list[str]) -> None:
+    """Begin what will be needed, if the directory's earlier runs are anything to go by."""
+    if args[0] in _CALLING and not {"-h", "-help", "--help"}.intersection(args):
+        from blockform.courier.ahead import AHEAD  # noqa: PLC0415  only where platforms are called
+
+        AHEAD.expect(cache_dir(os.environ))
 
 
 def _unknown_command(error: UnknownCommand) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from blockform.cli.places import cache_dir, config_dir, home_of
 from blockform.engine import Session
 from blockform.engine.session import selected_workspace
 
@@ -26,16 +27,15 @@ def make_session() -> Session:
     """What this run stands on."""
     environment = dict(os.environ)
     cwd = Path.cwd()
-    home = Path(environment.get("HOME") or Path.home())
     data_dir = cwd / variable(environment, "DATA_DIR", ".blockform")
     return Session(
         cwd=cwd,
         root=cwd,
         environment=environment,
         data_dir=data_dir,
-        config_dir=Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "blockform",
-        cache_dir=Path(environment.get("XDG_CACHE_HOME") or home / ".cache") / "blockform",
-        home=home,
+        config_dir=config_dir(environment),
+        cache_dir=cache_dir(environment),
+        home=home_of(environment),
         user=_user(),
         host=platform.node(),
         pid=os.getpid(),

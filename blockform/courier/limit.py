@@ -37,7 +37,7 @@ class CallLimit:
             if self._pipe is None:
                 taken, put = self._pipe = os.pipe()
                 os.write(put, _MARK * self.count)
-                weakref.finalize(self, _close, taken, put)
+                weakref.finalize(self, _close, taken, put).atexit = False
             return self._pipe
 
     def refill(self) -> None:

@@ -3,7 +3,6 @@
 import itertools
 import os
 import socket
-import sys
 import threading
 import weakref
 from collections.abc import Callable, Sequence
@@ -11,6 +10,8 @@ from contextlib import suppress
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
+from blockform.courier.ahead import AHEAD
+from blockform.courier.begin import COMMAND, Begun
 from blockform.courier.limit import CallLimit
 from blockform.courier.messages import (
     Channel,
@@ -23,9 +24,6 @@ from blockform.courier.messages import (
     replies,
 )
 
-_COMMAND = (sys.executable, "-P", "-m", "blockform.courier")
-"""``-P``: nothing is imported from the working directory, which is a user's."""
-
 _GONE = "the process that sends the calls has ended"
 
 
@@ -35,7 +33,7 @@ class Courier:
     The process ends with ``close``, and else when nothing refers to the courier any more, at the latest at the end of the program.
     """
 
-    def __init__(self, command: Sequence[str] = _COMMAND) -> None:
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
         self._command = command
         self._guard = threading.Lock()
         self._process: _Process | None = None
@@ -104,7 +102,8 @@ class Courier:
     def _present(self) -> "_Process":
         with self._guard:
             if self._process is None:
-                self._process = process = _Process(self._command)
+                begun = AHEAD.claim() if self._command is COMMAND else None
+                self._process = process = _Process(begun or Begun(self._command))
                 process.ending = weakref.finalize(self, process.end)
             return self._process
 
@@ -116,6 +115,7 @@ class Courier:
                 return  # another thread has seen it, too
             self._process = None
         process.ending()
+        process.give_back()
 
 
 class _Process:
@@ -126,16 +126,10 @@ class _Process:
 
     ending: Callable[[], object]
 
-    def __init__(self, command: Sequence[str]) -> None:
-        self._control, theirs = socket.socketpair()
+    def __init__(self, begun: Begun) -> None:
+        self.pid, self._control = begun.pid, begun.control
         self._unlimited: _Idle = []
         self._limited: WeakKeyDictionary[CallLimit, _Idle] = WeakKeyDictionary()
-        with theirs:
-            try:
-                self.pid = _spawn(command, theirs)
-            except OSError:
-                self._control.close()
-                raise
 
     def channel(self, limit: CallLimit | None) -> Channel[Reply]:
         """An idle channel, or a new one. Raises: ChannelClosed."""
@@ -169,15 +163,16 @@ class _Process:
         return idle
 
     def end(self) -> None:
-        """Let it end, which it does once the control socket is closed, and wait for that. What it held of limits is given back."""
+        """Let it end, which it does once the control socket is closed, and wait for that."""
         self._control.close()
-        limits = list(self._limited.items())
-        for _, idle in limits:
+        for idle in (self._unlimited, *self._limited.values()):
             _close(idle)
-        _close(self._unlimited)
         with suppress(ChildProcessError):  # it is gone already where SIGCHLD is ignored
             os.waitpid(self.pid, 0)
-        for limit, _ in limits:
+
+    def give_back(self) -> None:
+        """What it held of limits when it ended may be held by others."""
+        for limit in list(self._limited):
             limit.refill()
 
 
@@ -187,14 +182,3 @@ _Idle: TypeAlias = list[Channel[Reply]]
 def _close(idle: _Idle) -> None:
     while idle:
         idle.pop().close()
-
-
-def _spawn(command: Sequence[str], control: socket.socket) -> int:
-    """Start the process with the socket as its standard input and nothing to write to; its id. Raises: OSError."""
-    actions = [
-        (os.POSIX_SPAWN_DUP2, control.fileno(), 0),
-        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
-    ]
-    # In a group of its own, since the terminal's Ctrl-C is for blockform to deal with: what is sent may end.
-    return os.posix_spawn(command[0], tuple(command), os.environ, file_actions=actions, setpgroup=0)
