@@ -9,6 +9,7 @@ from blockform.lang.explain import reference_values
 from blockform.lang.json_bodies import by_schema, dynamic_body, given_arguments, refuse_members
 from blockform.lang.locate import locate_in, opening_range
 from blockform.lang.references import is_dynamic, iterator_name, traversals
+from blockform.lang.repeated import repeated
 from blockform.lang.scope import Scope
 from blockform.schema import Attribute as AttributeSchema
 from blockform.schema import Block as BlockSchema
@@ -107,6 +108,10 @@ def _object(
 
 
 def _attribute(given: Attribute, schema: AttributeSchema, scope: Scope) -> Value:
+    return repeated(given.expr, schema, scope, lambda: _argument(given, schema, scope))
+
+
+def _argument(given: Attribute, schema: AttributeSchema, scope: Scope) -> Value:
     value = evaluate_resolved(given.expr, scope)
     if fits(value, schema):
         return value
