@@ -13,7 +13,8 @@ import requests
 import urllib3.exceptions as wire
 from msgspec import Struct
 from requests.auth import AuthBase
-from requests.cookies import RequestsCookieJar
+from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
+from requests.structures import CaseInsensitiveDict
 
 from blockform.courier.messages import Answer, Failure, FailureKind, Reply, Sending
 from blockform.courier.transport import Transport
@@ -62,18 +63,20 @@ class _Token(AuthBase):
 class _Host(Struct, frozen=True):
     """What requests would find out anew for every call to a host, which takes it longer than to send the call."""
 
-    model: requests.PreparedRequest
     url: str
+    headers: CaseInsensitiveDict[str]
     settings: Mapping[str, Any]
 
     def request(self, sending: Sending, cookies: RequestsCookieJar) -> requests.PreparedRequest:
         """The request of a call."""
-        request = self.model.copy()
+        request = requests.PreparedRequest()
         request.method = sending.method
         request.url = self.url + sending.path
-        request.body = sending.body
+        request.headers = self.headers.copy()
         request.headers["Content-Type"] = sending.content_type
         request.headers["Content-Length"] = str(len(sending.body))
+        request.body = sending.body
+        request._cookies = cookies  # type: ignore[attr-defined]  # for redirects
         if cookies:
             request.prepare_cookies(cookies)
         return request
@@ -86,8 +89,9 @@ class _Session:
         self._session = requests.Session()
         self._session.trust_env = not local
         self._session.headers.clear()
+        self._transport = Transport(POOL_SIZE)
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, Transport(POOL_SIZE))
+            self._session.mount(scheme, self._transport)
         self._hosts: dict[_Origin, _Host] = {}
 
     def send(self, sending: Sending, turn: AbstractContextManager[object]) -> Answer:
@@ -98,15 +102,25 @@ class _Session:
         request = host.request(sending, self._session.cookies)
         with turn:
             begin = time.monotonic()
-            response = self._session.send(
-                request,
-                timeout=(sending.connect_timeout, sending.answer_timeout),
-                allow_redirects=sending.follow,
-                **host.settings,
-            )
+            response = self._exchange(request, sending, host.settings)
+            content = response.raw.read(decode_content=True)
             took = time.monotonic() - begin
-        retry_after = response.headers.get("Retry-After")
-        return Answer(response.status_code, response.content, took, response.encoding, retry_after)
+        return Answer(
+            response.status_code, content, took, response.encoding, response.headers.get("Retry-After")
+        )
+
+    def _exchange(
+        self, request: requests.PreparedRequest, sending: Sending, settings: Mapping[str, Any]
+    ) -> requests.Response:
+        """The last response, whose content is still to be read. Source: requests' Session.send, without its hooks and history."""
+        given = {**settings, "timeout": (sending.connect_timeout, sending.answer_timeout)}
+        response = self._transport.send(request, **given)
+        if "Set-Cookie" in response.headers:
+            extract_cookies_to_jar(self._session.cookies, request, response.raw)  # type: ignore[no-untyped-call]
+        if sending.follow and response.is_redirect:
+            for later in self._session.resolve_redirects(response, request, **given):
+                response = later
+        return response
 
     def _host(self, sending: Sending) -> _Host:
         """What all calls to a host share. The environment is asked once: proxies and certificates stay the same for a run."""
@@ -114,8 +128,8 @@ class _Session:
         first = requests.Request("GET", sending.base, headers=headers, auth=_Token(sending.token))
         model = self._session.prepare_request(first)
         assert model.url is not None
-        settings = self._session.merge_environment_settings(model.url, {}, None, None, None)
-        return _Host(model, model.url.rstrip("/"), settings)
+        settings = self._session.merge_environment_settings(model.url, {}, True, None, None)
+        return _Host(model.url.rstrip("/"), model.headers, settings)
 
     def close(self) -> None:
         self._session.close()

@@ -83,6 +83,7 @@ def test_calls_of_a_courier_that_died_are_given_back(listener: Listener, courier
 
 def test_what_a_limit_needs_goes_with_it(listener: Listener, courier: Courier) -> None:
     courier.carry(sending(listener))
+    gc.collect()
     before = len(list(FDS.iterdir()))
     for _ in range(3):
         assert isinstance(courier.carry(sending(listener), CallLimit(1)), Answer)
