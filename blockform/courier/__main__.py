@@ -10,7 +10,7 @@ import signal
 import socket
 from threading import Thread
 
-from blockform.courier.limit import Turns
+from blockform.courier.limit import Turn
 from blockform.courier.messages import Channel, ChannelClosed, Ending, Letter, letters
 from blockform.courier.sender import Sender
 
@@ -30,11 +30,11 @@ def main() -> None:
                 os._exit(0)  # calls that are under way are nobody's any more
             end, *pipe = ends
             channel = letters(socket.socket(fileno=end))
-            turn = Turns(*pipe) if pipe else None
+            turn = Turn(*pipe) if pipe else None
             Thread(target=serve, args=(channel, sender, turn), daemon=True).start()
 
 
-def serve(channel: Channel[Letter], sender: Sender, turn: Turns | None) -> None:
+def serve(channel: Channel[Letter], sender: Sender, turn: Turn | None) -> None:
     """Send what arrives on a channel, one after the other."""
     while True:
         try:

@@ -5,6 +5,7 @@ import os
 import struct
 import termios
 import threading
+import time
 import weakref
 from typing import Self
 
@@ -65,18 +66,29 @@ class CallLimit:
                 os.write(put, _MARK)
 
 
-class Turns:
-    """A courier's part of a limit: inside one of its threads makes a call. The ends of the pipe are closed with it."""
+class Turn:
+    """The part that a thread of a courier has in a limit: it takes a mark for a call, and gives it back.
+
+    ``begun`` is when it last did, by the monotonic clock. The ends of the pipe are closed with it.
+    """
 
     def __init__(self, taken: int, put: int) -> None:
         self._taken, self._put = taken, put
+        self._held = False
+        self.begun = 0.0
         weakref.finalize(self, _close, taken, put)
 
-    def __enter__(self) -> None:
-        os.read(self._taken, 1)
+    def take(self) -> None:
+        """Wait until a call may begin."""
+        if not self._held:
+            os.read(self._taken, 1)
+            self._held, self.begun = True, time.monotonic()
 
-    def __exit__(self, *_: object) -> None:
-        os.write(self._put, _MARK)
+    def give(self) -> None:
+        """The call is over, if one was begun."""
+        if self._held:
+            self._held = False
+            os.write(self._put, _MARK)
 
 
 def _close(*ends: int) -> None:

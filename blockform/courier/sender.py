@@ -6,7 +6,6 @@ The only module, beside the transport, that knows ``requests``.
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeAlias
 
 import requests
@@ -16,8 +15,9 @@ from requests.auth import AuthBase
 from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
 from requests.structures import CaseInsensitiveDict
 
+from blockform.courier.limit import Turn
 from blockform.courier.messages import Answer, Failure, FailureKind, Reply, Sending
-from blockform.courier.transport import Transport
+from blockform.courier.transport import Transport, in_turn
 
 POOL_SIZE = 32
 _Origin: TypeAlias = tuple[str, str]
@@ -30,14 +30,14 @@ class Sender:
         self._guard = threading.Lock()
         self._sessions: dict[int, _Session] = {}
 
-    def send(self, sending: Sending, turn: AbstractContextManager[object] | None = None) -> Reply:
-        """Send a request and say what came of it. ``turn`` is held while it is under way."""
+    def send(self, sending: Sending, turn: Turn | None = None) -> Reply:
+        """Send a request and say what came of it. ``turn`` is held until it is answered."""
         with self._guard:
             session = self._sessions.get(sending.session)
             if session is None:
                 session = self._sessions[sending.session] = _Session(local=sending.local)
         try:
-            return session.send(sending, turn or nullcontext())
+            return session.send(sending, turn)
         except Exception as error:  # noqa: BLE001  whatever it is, blockform has to know how far the request got
             return failure(error)
 
@@ -94,17 +94,17 @@ class _Session:
             self._session.mount(scheme, self._transport)
         self._hosts: dict[_Origin, _Host] = {}
 
-    def send(self, sending: Sending, turn: AbstractContextManager[object]) -> Answer:
+    def send(self, sending: Sending, turn: Turn | None) -> Answer:
         origin = (sending.base, sending.token)
         host = self._hosts.get(origin)
         if host is None:
             host = self._hosts[origin] = self._host(sending)
         request = host.request(sending, self._session.cookies)
-        with turn:
-            begin = time.monotonic()
+        begin = time.monotonic()
+        with in_turn(turn):
             response = self._exchange(request, sending, host.settings)
             content = response.raw.read(decode_content=True)
-            took = time.monotonic() - begin
+        took = time.monotonic() - (max(begin, turn.begun) if turn is not None else begin)
         return Answer(
             response.status_code, content, took, response.encoding, response.headers.get("Retry-After")
         )

@@ -1,12 +1,18 @@
 """How requests sends to one host again and again: what it would find out anew for every request is found out once."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.response import HTTPResponse
+from urllib3.util.wait import wait_for_read
+
+from blockform.courier.limit import Turn
 
 _Proxies = Mapping[str, str]
 _Verify = bool | str | None
@@ -20,8 +26,26 @@ _SMALL = 1 << 16
 """So many bytes are sooner copied than sent in two pieces."""
 
 
-class _OnePiece(HTTPConnection):
-    """Sends the head of a request and a small body in one piece, so that the server is woken once; http.client sends two."""
+_here = threading.local()
+
+
+@contextmanager
+def in_turn(turn: Turn | None) -> Iterator[None]:
+    """What this thread sends inside is sent in its turn, and the turn is over in the end whatever happens."""
+    _here.turn = turn
+    try:
+        yield
+    finally:
+        _here.turn = None
+        if turn is not None:
+            turn.give()
+
+
+class _Connection(HTTPConnection):
+    """Holds the thread's turn from the moment a request goes out until its answer begins to come in.
+
+    To make the one and to read the other takes as long as many an answer. Sends the head of a request and a small body in one piece, so that the server is woken once; http.client sends two.
+    """
 
     _pieces: list[bytes] | None = None
 
@@ -32,6 +56,9 @@ class _OnePiece(HTTPConnection):
             super().request(*args, **kwargs)
         finally:
             self._pieces = None
+        turn: Turn | None = getattr(_here, "turn", None)
+        if turn is not None:
+            turn.take()
         small = sum(map(len, pieces)) <= _SMALL
         for piece in [b"".join(pieces)] if small else pieces:
             super().send(piece)
@@ -43,17 +70,26 @@ class _OnePiece(HTTPConnection):
         else:
             self._pieces.append(data)
 
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        """As of urllib3."""
+        turn: Turn | None = getattr(_here, "turn", None)
+        if turn is not None and self.sock is not None:
+            if not wait_for_read(self.sock, self.timeout):
+                raise TimeoutError("timed out")
+            turn.give()
+        return super().getresponse()
 
-class _OnePieceSecured(_OnePiece, HTTPSConnection):
+
+class _SecuredConnection(_Connection, HTTPSConnection):
     """The same over TLS."""
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _OnePiece
+    ConnectionCls = _Connection
 
 
 class _SecuredPool(HTTPSConnectionPool):
-    ConnectionCls = _OnePieceSecured
+    ConnectionCls = _SecuredConnection
 
 
 class Transport(HTTPAdapter):

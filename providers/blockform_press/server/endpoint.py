@@ -86,6 +86,7 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        begin = time.monotonic()
         query_string = scope["query_string"].decode("latin-1")
         query = Query(parse_qsl(query_string, keep_blank_values=True) if query_string else ())
         entry = Entry(
@@ -99,7 +100,7 @@ class Endpoint:
         try:
             # Read even if ignored, so that the connection can be kept.
             incoming = Incoming(scope, query, await body_of(receive))
-            reply, headers = await self._answer(incoming, entry)
+            reply, headers = await self._answer(incoming, entry, begin)
         except ClientDisconnect:
             self._server.log.write(entry, None, time.time())
             return
@@ -114,14 +115,14 @@ class Endpoint:
         checked = self._is_creation and (query.text("validate") or "").lower() == "true"
         return "check" if checked else self._route.kind
 
-    async def _answer(self, incoming: Incoming, entry: Entry) -> tuple[Reply, Json]:
+    async def _answer(self, incoming: Incoming, entry: Entry, begin: float) -> tuple[Reply, Json]:
+        """The answer, not before the latency has passed since ``begin``."""
         try:
             tenant = tenant_of(incoming.header(b"authorization"), self._server.options.tokens)
             entry.tenant = tenant.name
             effects = self._server.faults.strike(entry.method, entry.path, entry.kind)
-            one_way = self._server.options.latency / 2
-            await _pause(one_way + effects.delay)
-            due = time.monotonic() + one_way
+            due = begin + self._server.options.latency + effects.delay
+            await _pause(due - self._server.options.latency / 2 - time.monotonic())
             reply, headers = _struck(effects, Moment.BEFORE, entry) or (None, {})
             if reply is None:
                 reply = await self._outcome(incoming, entry, tenant, effects)
