@@ -14,7 +14,6 @@ import click
 from blockform.cli.extra_arguments import with_extra_arguments
 from blockform.cli.flags import FlagError, GoGroup, with_go_flags
 from blockform.cli.leaving import leave
-from blockform.cli.places import cache_dir
 
 if TYPE_CHECKING:  # slow to import, and only installed commands need it
     from importlib.metadata import EntryPoint
@@ -176,7 +175,8 @@ def _global_options(args: list[str]) -> list[str]:
 def _begin_ahead(args: list[str]) -> None:
     """Begin what will be needed, if the directory's earlier runs are anything to go by."""
     if args[0] in _CALLING and not {"-h", "-help", "--help"}.intersection(args):
-        from blockform.courier.ahead import AHEAD  # noqa: PLC0415  only where platforms are called
+        from blockform.cli.places import cache_dir  # noqa: PLC0415  only where platforms are called
+        from blockform.courier.ahead import AHEAD  # noqa: PLC0415  as above
 
         AHEAD.expect(cache_dir(os.environ))
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from blockform.schema.model import Attribute, Block, Nesting
-from blockform.schema.remembered import per_schema
+from blockform.schema.model import Attribute, Block, NestedAttributes, Nesting
+from blockform.schema.remembered import per_part, per_schema
 from blockform.values import (
     EMPTY_OBJECT,
     ListType,
@@ -82,10 +82,12 @@ def _defaulted(attributes: Mapping[str, Attribute]) -> tuple[tuple[str, Attribut
 def _attribute(value: Value, attribute: Attribute) -> Value:
     if value.is_null:
         return value if attribute.default is None else attribute.default.with_marks(value.marks)
-    if attribute.nested is None:
-        return value
-    members = attribute.nested.attributes
-    return _each(value, attribute.nested.nesting, lambda item: _attributes(item, members))
+    return value if attribute.nested is None else _nested(value, attribute.nested)
+
+
+@per_part
+def _nested(value: Value, nested: NestedAttributes) -> Value:
+    return _each(value, nested.nesting, lambda item: _attributes(item, nested.attributes))
 
 
 def _each(value: Value, nesting: Nesting, change: Callable[[Value], Value]) -> Value:

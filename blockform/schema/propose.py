@@ -7,7 +7,7 @@ its prior value, or is unknown when there is no prior object. A write-only argum
 from collections.abc import Mapping
 
 from blockform.schema.model import Attribute, Block, NestedAttributes, Nesting
-from blockform.schema.remembered import per_schema
+from blockform.schema.remembered import per_part, per_schema
 from blockform.schema.types import null_of, unknown_of
 from blockform.values import (
     ListType,
@@ -65,9 +65,19 @@ def _attribute(attribute: Attribute, prior: Value | None, config: Value) -> Valu
         if prior is None:
             return unknown_of(attribute)
         return config if _was_written(attribute, prior) else prior
-    if attribute.nested is None or config.is_null or not config.is_known:
+    nested = attribute.nested
+    if nested is None or config.is_null or not config.is_known:
         return config
-    return _collection(attribute.nested.nesting, _inner(attribute.nested), prior, config)
+    return _nested_anew(config, nested) if prior is None else _nested(config, nested, prior)
+
+
+def _nested(config: Value, nested: NestedAttributes, prior: Value | None) -> Value:
+    return _collection(nested.nesting, _inner(nested), prior, config)
+
+
+@per_part
+def _nested_anew(config: Value, nested: NestedAttributes) -> Value:
+    return _nested(config, nested, None)
 
 
 def _was_written(attribute: Attribute, prior: Value) -> bool:

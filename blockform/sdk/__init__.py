@@ -14,7 +14,7 @@ from blockform.schema import (
     ResourceSchema,
     Validator,
 )
-from blockform.schema.remembered import per_schema
+from blockform.schema.remembered import per_part, per_schema
 from blockform.schema.types import likely_type, null_of, nulls_of
 from blockform.sdk.provider import (
     CanClose,
@@ -168,5 +168,6 @@ __all__ = [
     "likely_type",
     "null_of",
     "nulls_of",
+    "per_part",
     "per_schema",
 ]

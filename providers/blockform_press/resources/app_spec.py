@@ -10,8 +10,8 @@ from blockform_press.endpoints import Endpoints, Family, Row
 from blockform_press.resources.block_spec import FORMAT_VERSION, definition_changes
 from blockform_press.resources.checks import check_app_spec
 from blockform_press.resources.checks_remote import release_impact
-from blockform_press.resources.decode import collection, decode
-from blockform_press.resources.encode import encode
+from blockform_press.resources.decode import collection, decode, decode_again
+from blockform_press.resources.encode import encoded
 from blockform_press.resources.fields import flag, not_blank, records, text
 from blockform_press.resources.metadata import TIMEOUTS
 from blockform_press.resources.schema_parameters import DEFINITIONS
@@ -86,7 +86,7 @@ class AppSpecTraits(SpecTraits):
         ]
         return {
             "blocks": decode(rows, BLOCKS, "config"),
-            "parameters": decode(release.get("parameters") or None, DEFINITIONS, "parameters"),
+            "parameters": decode_again(release.get("parameters") or None, DEFINITIONS, "parameters"),
         }
 
     def create(self, client: Endpoints, body: ReleaseBody) -> Row:
@@ -103,7 +103,7 @@ class AppSpecTraits(SpecTraits):
             featured=body.planned["featured"].as_bool(),
             scope=body.planned["scope"].as_str(),
             tenants=body.tenants,
-            parameters=encode(body.config["parameters"], DEFINITIONS),
+            parameters=encoded(body.config["parameters"], DEFINITIONS),
         )
 
     def publish(self, client: Endpoints, spec_id: str, body: ReleaseBody) -> Row:
@@ -112,7 +112,7 @@ class AppSpecTraits(SpecTraits):
             spec_id,
             config=_config(body),
             release=body.release,
-            parameters=encode(body.config["parameters"], DEFINITIONS),
+            parameters=encoded(body.config["parameters"], DEFINITIONS),
         )
 
     def remote_problems(self, connection: Connection, body: RemoteCheck) -> list[Problem]:

@@ -11,8 +11,8 @@ from blockform_press.errors import PressRefused
 from blockform_press.resources.artifact import zip_artifact
 from blockform_press.resources.checks import check_block_spec
 from blockform_press.resources.checks_remote import instance_problems, release_impact
-from blockform_press.resources.decode import decode
-from blockform_press.resources.encode import encode, plain
+from blockform_press.resources.decode import decode, decode_again
+from blockform_press.resources.encode import encoded, plain
 from blockform_press.resources.fields import flag, one_of, record, result, text, texts
 from blockform_press.resources.metadata import TIMEOUTS
 from blockform_press.resources.problems import call_problem
@@ -95,8 +95,8 @@ class BlockSpecTraits(SpecTraits):
     def decode(self, release: Row) -> Mapping[str, Value]:
         """Config, definitions and the flag."""
         return {
-            "config": decode(release.get("config") or {}, CONFIG, "config"),
-            "parameters": decode(release.get("parameters") or None, DEFINITIONS, "parameters"),
+            "config": decode_again(release.get("config") or {}, CONFIG, "config"),
+            "parameters": decode_again(release.get("parameters") or None, DEFINITIONS, "parameters"),
             "auto_run_on_deploy": decode(
                 bool(release.get("autoRunOnDeploy")), self.attribute("auto_run_on_deploy"), "autoRunOnDeploy"
             ),
@@ -150,7 +150,7 @@ class BlockSpecTraits(SpecTraits):
             scope=body.planned["scope"].as_str(),
             auto_run_on_deploy=body.planned["auto_run_on_deploy"].as_bool(),
             tenants=body.tenants,
-            parameters=encode(body.config["parameters"], DEFINITIONS),
+            parameters=encoded(body.config["parameters"], DEFINITIONS),
             validate=validate,
         )
 
@@ -160,13 +160,13 @@ class BlockSpecTraits(SpecTraits):
             {"release": body.release, "config": self._config(body)},
             artifact=body.artifact,
             auto_run_on_deploy=body.planned["auto_run_on_deploy"].as_bool(),
-            parameters=encode(body.config["parameters"], DEFINITIONS),
+            parameters=encoded(body.config["parameters"], DEFINITIONS),
             validate=validate,
         )
 
     @staticmethod
     def _config(body: ReleaseBody) -> Json:
-        return encode(body.config["config"], CONFIG)
+        return encoded(body.config["config"], CONFIG)
 
 
 def definition_changes(prior: Value, planned: Value) -> list[Change]:

@@ -3,7 +3,9 @@
 Source: sections 9 to 13 of the Press API contract. They get what the user wrote; unknown parts are passed over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import TypeAlias
 
 from blockform.sdk import Problem
 from blockform.values import ROOT, Value, path_of
@@ -26,6 +28,34 @@ from blockform_press.resources.versions import parse_version
 WORKFLOW, SERVICE, WEBAPP = "workflow", "service", "webapp"
 
 
+_Check: TypeAlias = Callable[[Value], Iterable[Problem]]
+
+
+def _for_same_parts(*names: str) -> Callable[[_Check], _Check]:
+    """For a check that looks at these parts alone: what it has found is found again where they are the very same, or the same texts.
+
+    So it is with the instances of a block, which share what none of them has for itself.
+    """
+
+    def remembering(check: _Check) -> _Check:
+        last: list[tuple[list[Value], list[str | int], tuple[Problem, ...]]] = []
+
+        @wraps(check)
+        def checked(spec: Value) -> tuple[Problem, ...]:
+            parts = [spec[name] for name in names]
+            marks = [value.raw if isinstance(value.raw, str) else id(value) for value in parts]
+            for _, known, found in last:  # one at most
+                if known == marks:
+                    return found
+            problems = tuple(check(spec))
+            last[:] = [(parts, marks, problems)]
+            return problems
+
+        return checked
+
+    return remembering
+
+
 def check_block_spec(spec: Value) -> tuple[Problem, ...]:
     """Validator of press_block_spec."""
     return tuple(_check_block_spec(spec))
@@ -39,6 +69,11 @@ def check_app_spec(spec: Value) -> tuple[Problem, ...]:
 def _check_block_spec(spec: Value) -> Iterator[Problem]:
     yield from _check_scope(spec)
     yield from _check_version(spec)
+    yield from _check_release(spec)
+
+
+@_for_same_parts("kind", "scope", "config", "parameters", "artifact")
+def _check_release(spec: Value) -> Iterator[Problem]:
     yield from check_definitions(part(spec, "parameters"), path_of("parameters"))
     config = part(spec, "config")
     if config is None:

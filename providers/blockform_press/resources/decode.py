@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+import msgspec
+
 from blockform.sdk import (
     Attribute,
     NestedAttributes,
@@ -64,6 +66,26 @@ def decode(data: Json, attribute: Attribute, where: str = "") -> Value:
             return collection(
                 attribute, [decode_members(row, members, f"{where}[{at}]") for at, row in enumerate(rows)]
             )
+
+
+def decode_again(data: Json, attribute: Attribute, where: str) -> Value:
+    """As ``decode``; JSON that is equal to some that came not long ago is the very same value, as with many specs made by one block."""
+    try:
+        key = (_TEXT.encode(data), id(attribute))
+    except UnicodeEncodeError:  # half a character, which JSON can hold
+        return decode(data, attribute, where)
+    found = _decoded.get(key)
+    if found is None:
+        found = (attribute, decode(data, attribute, where))
+        if len(_decoded) >= _FEW:
+            _decoded.clear()
+        _decoded[key] = found
+    return found[1]
+
+
+_FEW = 128
+_TEXT = msgspec.json.Encoder(decimal_format="number")  # exact: 1, 1.0 and true differ in it
+_decoded: dict[tuple[bytes, int], tuple[Attribute, Value]] = {}
 
 
 @per_schema

@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from operator import is_
 from typing import Final
 
-from blockform.sdk import Attribute, Nesting, per_schema
+from blockform.sdk import Attribute, Nesting, per_part, per_schema
 from blockform.values import STRING, DynamicType, PrimitiveType, SetType, Value
 from blockform_press.bodies import Json
 from blockform_press.resources.fields import Attributes, api_name, is_param_ref
@@ -113,6 +114,13 @@ def same(one: Value, other: Value, attribute: Attribute) -> bool:
     return one == other or canonical(one, attribute) == canonical(other, attribute)
 
 
+encoded = per_part(encode)
+"""As ``encode``, for parts that many objects share."""
+
+compared = per_part(canonical)
+"""As ``canonical``, for such parts."""
+
+
 def digest(data: Json) -> str:
     """A short text that is equal for equal JSON."""
     return hashlib.sha256(_text(data).encode()).hexdigest()
@@ -150,12 +158,16 @@ def without_secrets(value: Value, attribute: Attribute, fingerprint: Fingerprint
         return _members_without_secrets(value, members, fingerprint)
     if isinstance(value.raw, dict):
         items = {key: _members_without_secrets(item, members, fingerprint) for key, item in value.raw.items()}
-        return Value(value.type, items, value.marks)
-    return Value(
-        value.type,
-        tuple(_members_without_secrets(item, members, fingerprint) for item in value.elements),
-        value.marks,
+        return _with_parts(value, items)
+    return _with_parts(
+        value, tuple(_members_without_secrets(item, members, fingerprint) for item in value.elements)
     )
+
+
+def _with_parts(value: Value, parts: dict[str, Value] | tuple[Value, ...]) -> Value:
+    """The value with these parts; itself where they are its own."""
+    old, new = (value.items.values(), parts.values()) if isinstance(parts, dict) else (value.elements, parts)
+    return value if all(map(is_, old, new)) else Value(value.type, parts, value.marks)
 
 
 def _members_without_secrets(value: Value, attributes: Attributes, fingerprint: Fingerprint) -> Value:
@@ -165,7 +177,7 @@ def _members_without_secrets(value: Value, attributes: Attributes, fingerprint: 
     for name, attribute in _hiding(attributes):
         if replaced[name].raw is not None:
             replaced[name] = without_secrets(replaced[name], attribute, fingerprint)
-    return Value(value.type, replaced, value.marks)
+    return _with_parts(value, replaced)
 
 
 @per_schema

@@ -11,7 +11,7 @@ from blockform_press.bodies import Json
 from blockform_press.connection import Connection
 from blockform_press.endpoints import Endpoints, Family, Row
 from blockform_press.resources.artifact import Artifact
-from blockform_press.resources.encode import canonical, digest, encode
+from blockform_press.resources.encode import canonical, compared, digest, encode
 from blockform_press.resources.fields import (
     Attributes,
     each,
@@ -152,7 +152,7 @@ class SpecTraits(ABC):
     def content_digest(self, spec: Value) -> str:
         """Equal for specs with equal content: everything the user decides that the platform stores."""
         names = ("scope", "tenants", "featured", *self.published)
-        content: dict[str, Json] = {name: canonical(spec[name], self.attribute(name)) for name in names}
+        content: dict[str, Json] = {name: compared(spec[name], self.attribute(name)) for name in names}
         content["metadata"] = metadata_body(spec["metadata"], SPEC_METADATA)
         content["kind"] = encode(self.kind(spec), self.attribute("id"))
         content["version"] = encode(spec["release"]["version"], self.attribute("id"))
@@ -161,7 +161,7 @@ class SpecTraits(ABC):
     def release_digest(self, spec: Value) -> str:
         """Equal for specs whose releases have equal content and version."""
         content: dict[str, Json] = {
-            name: canonical(spec[name], self.attribute(name)) for name in self.published
+            name: compared(spec[name], self.attribute(name)) for name in self.published
         }
         content["version"] = encode(spec["release"]["version"], self.attribute("id"))
         return digest(self._comparable(content, spec))
