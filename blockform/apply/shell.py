@@ -3,13 +3,16 @@
 import os
 import select
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    import subprocess
 
 KEPT_BYTES = 8 * 1024
 """How much of the end of the output an error message shows. Source: Terraform's maxBufSize."""
@@ -40,6 +43,8 @@ def run_command(command: Command, say: Callable[[str], None], stopping: Callable
     Once ``stopping`` holds its process group is interrupted, and killed if it is still there five seconds later. What it has left
     running in the background is not waited for.
     """
+    import subprocess  # noqa: PLC0415  few resources have provisioners
+
     read, write = os.pipe()
     try:
         process = subprocess.Popen(
@@ -93,7 +98,7 @@ class _Output:
 
 
 def _follow(
-    process: subprocess.Popen[bytes], read: int, output: _Output, stopping: Callable[[], bool]
+    process: "subprocess.Popen[bytes]", read: int, output: _Output, stopping: Callable[[], bool]
 ) -> bool:
     """Take output until the process has ended and is silent; whether it was stopped."""
     stopped_at = ended_at = 0.0
@@ -116,7 +121,7 @@ def _follow(
             _signal(process, signal.SIGKILL)
 
 
-def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+def _signal(process: "subprocess.Popen[bytes]", number: int) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, number)
 

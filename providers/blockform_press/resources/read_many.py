@@ -1,7 +1,6 @@
 """Reads many objects at once: one list, and a description only of those that the list does not show to be as they were."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from blockform.sdk import Problem, ReadRequest, ReadResponse
@@ -58,5 +57,7 @@ def in_parallel(read: Callable[[S], T], requests: Sequence[S]) -> list[T]:
     """The answers in the order of the requests, a few at a time."""
     if len(requests) <= 1:
         return [read(request) for request in requests]
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  an apply of new objects reads none together
+
     with ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="press-read") as pool:
         return list(pool.map(read, requests))
