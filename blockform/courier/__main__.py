@@ -1,7 +1,7 @@
 """The courier itself: ``python -m blockform.courier``, with the control socket as its standard input.
 
-Each channel that arrives there gets a thread; with it may come the pipe of a limit, which is held for each of its calls. The courier ends with the control socket, even in the middle of a call: it is the other side
-that knows what it has not heard of.
+Each channel that arrives there gets a thread; with it may come the pipe of a limit, which is held for each of its calls. The courier ends
+with the control socket, even in the middle of a call: it is the other side that knows what it has not heard of.
 """
 
 import gc

@@ -9,6 +9,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.poolmanager import pool_classes_by_scheme
 from urllib3.response import HTTPResponse
 from urllib3.util.wait import wait_for_read
 
@@ -25,7 +26,6 @@ HOSTS = 16
 _SMALL = 1 << 16
 """So many bytes are sooner copied than sent in two pieces."""
 
-
 _here = threading.local()
 
 
@@ -41,10 +41,16 @@ def in_turn(turn: Turn | None) -> Iterator[None]:
             turn.give()
 
 
+def _turn() -> Turn | None:
+    turn: Turn | None = getattr(_here, "turn", None)
+    return turn
+
+
 class _Connection(HTTPConnection):
     """Holds the thread's turn from the moment a request goes out until its answer begins to come in.
 
-    To make the one and to read the other takes as long as many an answer. Sends the head of a request and a small body in one piece, so that the server is woken once; http.client sends two.
+    To make the one and to read the other takes as long as many an answer. Sends the head of a request and a small body in one piece, so that
+    the server is woken once; http.client sends two.
     """
 
     _pieces: list[bytes] | None = None
@@ -56,7 +62,7 @@ class _Connection(HTTPConnection):
             super().request(*args, **kwargs)
         finally:
             self._pieces = None
-        turn: Turn | None = getattr(_here, "turn", None)
+        turn = _turn()
         if turn is not None:
             turn.take()
         small = sum(map(len, pieces)) <= _SMALL
@@ -72,7 +78,7 @@ class _Connection(HTTPConnection):
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
         """As of urllib3."""
-        turn: Turn | None = getattr(_here, "turn", None)
+        turn = _turn()
         if turn is not None and self.sock is not None:
             if not wait_for_read(self.sock, self.timeout):
                 raise TimeoutError("timed out")
@@ -92,13 +98,23 @@ class _SecuredPool(HTTPSConnectionPool):
     ConnectionCls = _SecuredConnection
 
 
+_POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _SecuredPool}
+
+
 class Transport(HTTPAdapter):
     """An adapter that remembers the connections of each host, with the proxies and certificates given. Used from many threads."""
 
     def __init__(self, connections: int) -> None:
         super().__init__(pool_connections=HOSTS, pool_maxsize=connections)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecuredPool}
+        self.poolmanager.pool_classes_by_scheme = _POOLS
         self._pools: dict[tuple[object, ...], ConnectionPool] = {}
+
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        """As of requests; SOCKS has connections of its own."""
+        manager = super().proxy_manager_for(proxy, **proxy_kwargs)
+        if manager.pool_classes_by_scheme is pool_classes_by_scheme:
+            manager.pool_classes_by_scheme = _POOLS
+        return manager
 
     def build_response(self, req: PreparedRequest, resp: Any) -> Response:
         """As of requests, which looks for cookies with great care where there are none."""
@@ -126,6 +142,8 @@ class Transport(HTTPAdapter):
             if len(self._pools) >= HOSTS:
                 self._pools.clear()  # before the connections of one are closed because of too many hosts
             self._pools[key] = pool
+        if not isinstance(pool, _Pool | _SecuredPool) and (turn := _turn()) is not None:
+            turn.take()  # for as long as the whole exchange takes
         return pool
 
     def request_url(self, request: PreparedRequest, proxies: _Proxies | None) -> str:

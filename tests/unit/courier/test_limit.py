@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,14 +31,23 @@ def courier() -> Iterator[Courier]:
     made.close()
 
 
+@pytest.mark.parametrize("proxied", [False, True])
 @pytest.mark.parametrize("count", [1, 3])
-def test_no_more_calls_are_under_way_than_it_allows(count: int, listener: Listener, courier: Courier) -> None:
+def test_no_more_calls_are_under_way_than_it_allows(
+    count: int, proxied: bool, listener: Listener, courier: Courier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = {}
+    if proxied:
+        monkeypatch.setenv("HTTP_PROXY", listener.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        given = {"base": "http://platform.example", "local": False}
     limit = CallLimit(count)
     listener.delay = 0.02
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: courier.carry(sending(listener), limit), range(24)))
+        answers = list(pool.map(lambda _: courier.carry(sending(listener, **given), limit), range(24)))
     assert all(isinstance(answer, Answer) for answer in answers)
     assert listener.most == count
+    assert all(seen.path.startswith("http://platform.example/") for seen in listener.seen if proxied)
 
 
 def test_work_of_blockform_counts(listener: Listener, courier: Courier) -> None:
@@ -53,7 +63,7 @@ def test_work_of_blockform_counts(listener: Listener, courier: Courier) -> None:
         while len(listener.seen) < 2:
             time.sleep(0.01)
         with limit:
-            assert under_way.result(10)
+            assert isinstance(under_way.result(10), Answer)
 
 
 def test_a_thread_that_holds_it_may_call(listener: Listener, courier: Courier) -> None:
