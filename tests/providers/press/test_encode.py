@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from blockform.schema.coerce import coerce
+from blockform.sdk import Attribute
 from blockform.values import (
+    DYNAMIC,
     NUMBER,
     STRING,
     Value,
@@ -22,7 +24,7 @@ from blockform.values import (
     unknown,
 )
 from blockform_press.errors import PressUnreadable
-from blockform_press.resources.decode import decode, implied, reconcile
+from blockform_press.resources.decode import decode, decode_again, implied, reconcile
 from blockform_press.resources.encode import canonical, encode, plain, same, without_secrets
 from blockform_press.resources.fields import api_name, is_param_ref, param_or, text, text_map, texts
 from blockform_press.resources.schema_config import CONFIG
@@ -150,3 +152,26 @@ def test_parameter_references(given: str, want: bool) -> None:
 
 def test_versions_print_as_they_are_read() -> None:
     assert str(Version(1, 2, 3, ("rc", "1"))) == "1.2.3-rc.1"
+
+
+@pytest.mark.parametrize(
+    "data", [1, 1.5, Decimal("1.0"), True, "1", [1], {"a": 1}, "half of \ud83d", {"\ud83d": 1}]
+)
+def test_equal_json_is_the_very_same_value(data: Any) -> None:
+    of = Attribute(type=DYNAMIC, optional=True)
+    one, other = (
+        decode_again(data, of, "it"),
+        decode_again(json.loads(json.dumps(data, default=float)), of, "it"),
+    )
+    assert one == decode(data, of, "it")
+    assert one == other
+
+
+def test_json_that_only_compares_equal_is_another_value() -> None:
+    of = Attribute(type=DYNAMIC, optional=True)
+    values = [decode_again(data, of, "it") for data in (True, 1, "1", [1], [True], {"a": 1}, {"a": True})]
+    assert [plain(value) for value in values] == [True, 1, "1", [1], [True], {"a": 1}, {"a": True}]
+    assert [type(value.type) for value in values[:2]] == [type(boolean(True).type), type(number(1).type)]
+    assert values[0].type != values[1].type
+    shape = {"a": [1, {"b": None}], "c": "x"}
+    assert decode_again(dict(shape), of, "it") is decode_again(dict(shape), of, "it")
