@@ -7,7 +7,7 @@ from typing import Any
 
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3 import connection
 from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import pool_classes_by_scheme
 from urllib3.response import HTTPResponse
@@ -46,11 +46,11 @@ def _turn() -> Turn | None:
     return turn
 
 
-class _Connection(HTTPConnection):
+class HTTPConnection(connection.HTTPConnection):
     """Holds the thread's turn from the moment a request goes out until its answer begins to come in.
 
     To make the one and to read the other takes as long as many an answer. Sends the head of a request and a small body in one piece, so that
-    the server is woken once; http.client sends two.
+    the server is woken once; http.client sends two. It is named like urllib3's, since error messages show that.
     """
 
     _pieces: list[bytes] | None = None
@@ -86,16 +86,16 @@ class _Connection(HTTPConnection):
         return super().getresponse()
 
 
-class _SecuredConnection(_Connection, HTTPSConnection):
+class HTTPSConnection(HTTPConnection, connection.HTTPSConnection):
     """The same over TLS."""
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = HTTPConnection
 
 
 class _SecuredPool(HTTPSConnectionPool):
-    ConnectionCls = _SecuredConnection
+    ConnectionCls = HTTPSConnection
 
 
 _POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _SecuredPool}
